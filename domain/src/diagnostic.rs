@@ -1,0 +1,388 @@
+//! The published list of remarks: what was seen, why it matters, what to type.
+//!
+//! The sentences are in `vocabulary/diagnostics.tsv`, for people who write better than they program. A remark is data, never an
+//! error: whether a document is refused is decided by its severity alone.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::{Arc, LazyLock};
+
+use serde::Serialize;
+
+use crate::provenance::Place;
+
+/// How much a remark weighs. The order is the order of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Severity {
+    /// « Bloquant »: the document cannot be published.
+    Error,
+    /// « À corriger »: published without the faulty value.
+    Warning,
+    /// « Conseil ».
+    Info,
+}
+
+/// The language of a sentence.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub enum Language {
+    /// French.
+    #[default]
+    Fr,
+    /// English.
+    En,
+}
+
+macro_rules! codes {
+    ($($variant:ident $name:literal),* $(,)?) => {
+        /// A stable code: part of the published contract, never renamed.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[expect(missing_docs, reason = "each code is explained by its line in vocabulary/diagnostics.tsv")]
+        pub enum Code { $($variant),* }
+
+        impl Code {
+            /// Every code, in the order of the published list.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// The code as published.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name),* }
+            }
+        }
+    };
+}
+
+codes! {
+    FileEmpty "FILE_EMPTY",
+    FileHtmlNotData "FILE_HTML_NOT_DATA",
+    FileTooLarge "FILE_TOO_LARGE",
+    FileTruncated "FILE_TRUNCATED",
+    FileNotReadable "FILE_NOT_READABLE",
+    EncodingAssumed "ENCODING_ASSUMED",
+    DelimiterAssumed "DELIMITER_ASSUMED",
+    HeaderNotFound "HEADER_NOT_FOUND",
+    ColumnUnknown "COLUMN_UNKNOWN",
+    ColumnAmbiguous "COLUMN_AMBIGUOUS",
+    ColumnCountMismatch "COLUMN_COUNT_MISMATCH",
+    CellAlignmentAmbiguous "CELL_ALIGNMENT_AMBIGUOUS",
+    OrphanText "ORPHAN_TEXT",
+    SectionInferred "SECTION_INFERRED",
+    TitleMissing "TITLE_MISSING",
+    TitleDuplicated "TITLE_DUPLICATED",
+    IdDuplicated "ID_DUPLICATED",
+    IdPlaceholder "ID_PLACEHOLDER",
+    StatusMissing "STATUS_MISSING",
+    LeadMissing "LEAD_MISSING",
+    StatusUnrecognised "STATUS_UNRECOGNISED",
+    StatusAmbiguous "STATUS_AMBIGUOUS",
+    StatusRegression "STATUS_REGRESSION",
+    StatusProgressConflict "STATUS_PROGRESS_CONFLICT",
+    DateAmbiguous "DATE_AMBIGUOUS",
+    DateInverted "DATE_INVERTED",
+    DateUnreadable "DATE_UNREADABLE",
+    NumberUnreadable "NUMBER_UNREADABLE",
+    MarkupRemoved "MARKUP_REMOVED",
+    FormulaNeutralised "FORMULA_NEUTRALISED",
+    PerimeterViolation "PERIMETER_VIOLATION",
+    CollectivityUnknown "COLLECTIVITY_UNKNOWN",
+    InseeZeroLost "INSEE_ZERO_LOST",
+    SirenInvalid "SIREN_INVALID",
+    PersonalDataWithheld "PERSONAL_DATA_WITHHELD",
+    LicenceMissing "LICENCE_MISSING",
+    UrlUnreachable "URL_UNREACHABLE",
+    ThemeUnknown "THEME_UNKNOWN",
+    FrameworkUnknown "FRAMEWORK_UNKNOWN",
+    MatchDoubtful "MATCH_DOUBTFUL",
+    ActionDisappeared "ACTION_DISAPPEARED",
+    MassDisappearance "MASS_DISAPPEARANCE",
+    DuplicateKey "DUPLICATE_KEY",
+    NumberAsCode "NUMBER_AS_CODE",
+    RowRepeated "ROW_REPEATED",
+    TextSetAside "TEXT_SET_ASIDE",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(self.name())
+    }
+}
+
+impl FromStr for Code {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|code| code.name() == name).ok_or(())
+    }
+}
+
+/// What is published about one code.
+struct Sentence {
+    severity: Severity,
+    fr: &'static str,
+    en: &'static str,
+    suggestion_fr: &'static str,
+    suggestion_en: &'static str,
+}
+
+static SENTENCES: LazyLock<HashMap<Code, Sentence>> = LazyLock::new(|| {
+    include_str!("vocabulary/diagnostics.tsv")
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .map(|line| {
+            let mut cells = line.split('\t');
+            let mut next = || cells.next().expect("six cells a line: a test reads them all");
+            let code = next().parse().expect("a known code: a test reads them all");
+            let severity = match next() {
+                "ERROR" => Severity::Error,
+                "WARNING" => Severity::Warning,
+                _ => Severity::Info,
+            };
+            (code, Sentence { severity, fr: next(), en: next(), suggestion_fr: next(), suggestion_en: next() })
+        })
+        .collect()
+});
+
+impl Code {
+    fn sentence(self) -> &'static Sentence {
+        SENTENCES.get(&self).expect("every code has its line: a test holds it")
+    }
+
+    /// The weight of this code, unless the place where it is raised decides otherwise.
+    pub fn severity(self) -> Severity {
+        self.sentence().severity
+    }
+}
+
+/// One kind of fault in a document, with its occurrences.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Diagnostic {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// What it is.
+    pub code: Code,
+    /// The first place.
+    pub place: Place,
+    /// The value as written, when there is one.
+    pub raw: Option<String>,
+    /// What fills `{0}`, `{1}` in the sentence.
+    pub details: Vec<String>,
+    /// The value to paste, when there is exactly one good candidate.
+    pub suggested_value: Option<String>,
+    /// How often it occurs.
+    pub occurrences: u32,
+    /// The rows, in order, the first [`Diagnostics::ROWS_KEPT`] of them.
+    pub rows: Vec<u32>,
+}
+
+impl Diagnostic {
+    /// A remark that occurs once.
+    pub fn new(code: Code, place: Place) -> Self {
+        let rows = place.row.into_iter().collect();
+        Self { severity: code.severity(), code, place, raw: None, details: Vec::new(), suggested_value: None, occurrences: 1, rows }
+    }
+
+    /// With the value as written; long values are cut for the report, the document keeps them whole.
+    #[must_use]
+    pub fn raw(mut self, raw: &str) -> Self {
+        self.raw = Some(excerpt(raw));
+        self
+    }
+
+    /// With what fills the next placeholder of the sentence.
+    #[must_use]
+    pub fn detail(mut self, detail: impl ToString) -> Self {
+        self.details.push(detail.to_string());
+        self
+    }
+
+    /// With another weight than the usual one.
+    #[must_use]
+    pub fn severity(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
+    }
+
+    /// With the one good candidate.
+    #[must_use]
+    pub fn suggest(mut self, value: impl Into<String>) -> Self {
+        self.suggested_value = Some(value.into());
+        self
+    }
+
+    /// What happened and why it matters, for a person.
+    pub fn message(&self, language: Language) -> String {
+        let sentence = self.code.sentence();
+        self.fill(if language == Language::Fr { sentence.fr } else { sentence.en })
+    }
+
+    /// What to do about it; `None` when there is nothing to do.
+    pub fn suggestion(&self, language: Language) -> Option<String> {
+        let sentence = self.code.sentence();
+        let text = if language == Language::Fr { sentence.suggestion_fr } else { sentence.suggestion_en };
+        (!text.is_empty()).then(|| self.fill(text))
+    }
+
+    fn fill(&self, sentence: &str) -> String {
+        let mut text = String::with_capacity(sentence.len() + 32);
+        let mut rest = sentence;
+        // One pass from left to right: what a city wrote is never read as a placeholder.
+        while let Some((before, after)) = rest.split_once('{') {
+            text.push_str(before);
+            let Some((name, tail)) = after.split_once('}') else {
+                text.push('{');
+                rest = after;
+                continue;
+            };
+            match name {
+                "value" => text.push_str(self.raw.as_deref().unwrap_or("")),
+                "column" => text.push_str(self.place.column_name.as_deref().unwrap_or("")),
+                "count" => text.push_str(&self.occurrences.to_string()),
+                "suggested" => text.push_str(self.suggested_value.as_deref().unwrap_or("")),
+                index => text.push_str(index.parse().ok().and_then(|index: usize| self.details.get(index)).map_or("", String::as_str)),
+            }
+            rest = tail;
+        }
+        text.push_str(rest);
+        text
+    }
+}
+
+/// At most 200 signs of a value, for a report.
+fn excerpt(raw: &str) -> String {
+    const LIMIT: usize = 200;
+    match raw.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{}…", &raw[..end]),
+        None => raw.to_owned(),
+    }
+}
+
+/// The remarks of one reading: one entry for each kind of fault, counted, in bounded memory.
+#[derive(Debug, Default)]
+pub struct Diagnostics {
+    entries: Vec<Diagnostic>,
+    index: HashMap<(Code, Option<Arc<str>>), usize>,
+    kinds: HashMap<Code, usize>,
+}
+
+impl Diagnostics {
+    /// So many rows of an entry are kept by number; the count goes on.
+    pub const ROWS_KEPT: usize = 10_000;
+    /// So many values of one code have an entry of their own; the rest share one.
+    pub const VALUES_KEPT: usize = 200;
+
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a remark; remarks of one code and one raw value are one entry.
+    pub fn add(&mut self, remark: Diagnostic) {
+        let key = remark.raw.as_deref().map(Arc::from);
+        self.insert(key, remark);
+    }
+
+    /// Adds a remark whose values do not matter one by one: all of them are one entry.
+    pub fn add_kind(&mut self, remark: Diagnostic) {
+        self.insert(None, remark);
+    }
+
+    /// Counts one more of an entry that exists already; `false` when there is none yet. The cheap way for a million rows.
+    pub fn again(&mut self, code: Code, row: Option<u32>) -> bool {
+        let Some(&at) = self.index.get(&(code, None)) else { return false };
+        Self::count(&mut self.entries[at], row.as_slice(), 1);
+        true
+    }
+
+    fn insert(&mut self, key: Option<Arc<str>>, mut remark: Diagnostic) {
+        let mut key = key;
+        if key.is_some() && !self.index.contains_key(&(remark.code, key.clone())) {
+            let kinds = self.kinds.entry(remark.code).or_default();
+            if *kinds >= Self::VALUES_KEPT {
+                key = None;
+                remark.raw = remark.raw.map(|_| "…".to_owned());
+                remark.suggested_value = None;
+            } else {
+                *kinds += 1;
+            }
+        }
+        if let Some(&at) = self.index.get(&(remark.code, key.clone())) {
+            Self::count(&mut self.entries[at], &remark.rows, remark.occurrences);
+        } else {
+            self.index.insert((remark.code, key), self.entries.len());
+            self.entries.push(remark);
+        }
+    }
+
+    fn count(entry: &mut Diagnostic, rows: &[u32], occurrences: u32) {
+        entry.occurrences = entry.occurrences.saturating_add(occurrences);
+        for row in rows {
+            if entry.rows.len() < Self::ROWS_KEPT && entry.rows.last() != Some(row) {
+                entry.rows.push(*row);
+            }
+        }
+    }
+
+    /// Whether a remark blocks the document.
+    pub fn blocked(&self) -> bool {
+        self.entries.iter().any(|entry| entry.severity == Severity::Error)
+    }
+
+    /// The remarks in the order of a report: what blocks, what to fix, advice; then by place.
+    pub fn into_sorted(self) -> Vec<Diagnostic> {
+        let mut entries = self.entries;
+        entries.sort_by(|one, other| {
+            (one.severity, one.place.row, one.place.column, one.code).cmp(&(other.severity, other.place.row, other.place.column, other.code))
+        });
+        entries
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_has_its_sentences_in_both_languages() {
+        for code in Code::ALL {
+            let sentence = SENTENCES.get(code).unwrap_or_else(|| panic!("{code} has no line"));
+            assert!(sentence.fr.len() > 20 && sentence.en.len() > 20, "{code} says too little");
+            assert_eq!(sentence.suggestion_fr.is_empty(), sentence.suggestion_en.is_empty(), "{code} advises in one language only");
+            assert_eq!(code.name().parse(), Ok(*code));
+        }
+        assert_eq!(SENTENCES.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn what_a_city_wrote_is_never_read_as_a_placeholder() {
+        let remark = Diagnostic::new(Code::StatusUnrecognised, Place::row(3)).raw("{count} {0} {");
+        assert!(remark.message(Language::Fr).contains("{count} {0} {"));
+    }
+
+    #[test]
+    fn the_same_fault_is_one_entry_with_its_rows() {
+        let mut remarks = Diagnostics::new();
+        for row in [3, 4, 9] {
+            remarks.add(Diagnostic::new(Code::StatusUnrecognised, Place::row(row)).raw("bientôt"));
+        }
+        let entries = remarks.into_sorted();
+        assert_eq!((entries.len(), entries[0].occurrences, entries[0].rows.as_slice()), (1, 3, [3, 4, 9].as_slice()));
+    }
+
+    #[test]
+    fn memory_stays_bounded_whatever_the_values() {
+        let mut remarks = Diagnostics::new();
+        for row in 0..5_000 {
+            remarks.add(Diagnostic::new(Code::StatusUnrecognised, Place::row(row)).raw(&format!("mot {row}")));
+        }
+        let entries = remarks.into_sorted();
+        assert_eq!(entries.len(), Diagnostics::VALUES_KEPT + 1);
+        assert_eq!(entries.iter().map(|entry| entry.occurrences).sum::<u32>(), 5_000);
+    }
+}

@@ -1,0 +1,9 @@
+//! What things mean in Prisme. Pure: bytes, a recipe and a vocabulary go in; actions and diagnostics come out.
+//!
+//! Nothing here does input or output, asks the time, or knows a table or a schema. The modules stand in the order of the trip.
+
+pub mod diagnostic;
+pub mod provenance;
+pub mod share;
+pub mod status;
+pub mod text;
