@@ -1,0 +1,99 @@
+//! Bytes become text, and text becomes records: what every format has in common before anybody knows what a column means.
+//!
+//! The bytes decide, never a declared media type. Nothing here reads a header or a status.
+
+pub mod delimiter;
+pub mod encoding;
+pub mod json;
+pub mod packed;
+pub mod records;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::provenance::Place;
+
+/// How much of a stranger's file is taken before it is refused. All figures are bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// The document once unpacked.
+    pub document: usize,
+    /// One record of a table, one element of a JSON list.
+    pub record: usize,
+    /// Columns of a table.
+    pub columns: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { document: 4 << 30, record: 8 << 20, columns: 16_384 }
+    }
+}
+
+/// The shape of a document, told from its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Delimited text.
+    Csv,
+    /// One JSON value.
+    Json,
+    /// One JSON value a line.
+    Ndjson,
+}
+
+impl Format {
+    /// The name in the API.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "CSV",
+            Self::Json => "JSON",
+            Self::Ndjson => "NDJSON",
+        }
+    }
+}
+
+/// A document that is refused as a whole, with the one remark that says why.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal(pub Box<Diagnostic>);
+
+impl Refusal {
+    /// Refuses for a reason that needs no detail.
+    pub fn new(code: Code, place: Place) -> Self {
+        Self(Box::new(Diagnostic::new(code, place)))
+    }
+
+    /// Refuses with what fills the sentence.
+    pub fn because(code: Code, place: Place, detail: impl ToString) -> Self {
+        Self(Box::new(Diagnostic::new(code, place).detail(detail)))
+    }
+}
+
+/// Refuses what is certainly no table: nothing at all, a web page, a picture, a PDF, a workbook.
+pub fn recognise(bytes: &[u8]) -> Result<(), Refusal> {
+    let place = Place::document();
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let start = start.trim_ascii_start();
+    if start.iter().all(|byte| *byte == 0) {
+        return Err(Refusal::new(Code::FileEmpty, place));
+    }
+    let head: Vec<u8> = start.iter().take(4096).map(u8::to_ascii_lowercase).collect();
+    let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
+    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || head.starts_with(b"<head") || (head.starts_with(b"<!--") && contains(b"<html")) {
+        return Err(Refusal::new(Code::FileHtmlNotData, Place::row(1)));
+    }
+    if head.starts_with(b"<?xml") || head.starts_with(b"<!doctype") {
+        let code = if contains(b"<html") { Code::FileHtmlNotData } else { Code::FileNotReadable };
+        return Err(Refusal::because(code, Place::row(1), "c'est un document XML / it is an XML document"));
+    }
+    const KNOWN: [(&[u8], &str); 7] = [
+        (b"%PDF", "PDF"),
+        (b"PK\x03\x04", "ZIP, XLSX, ODS"),
+        (b"\xd0\xcf\x11\xe0", "XLS"),
+        (b"\x89PNG", "PNG"),
+        (b"\xff\xd8\xff", "JPEG"),
+        (b"\x28\xb5\x2f\xfd", "Zstandard"),
+        (b"BZh", "bzip2"),
+    ];
+    match KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        Some((_, name)) => Err(Refusal::because(Code::FileNotReadable, place, format!("format {name}"))),
+        None => Ok(()),
+    }
+}

@@ -1,0 +1,130 @@
+//! What cities call the columns: `vocabulary/headers.tsv`, folded.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Field;
+use crate::text::{fold, neutral};
+
+/// What a name may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// One field.
+    Field(Field),
+    /// « Avancement »: a word or a percentage.
+    Progress,
+    /// « Objectif »: a section or an implementation.
+    Objective,
+}
+
+static ALIASES: LazyLock<HashMap<String, Meaning>> = LazyLock::new(|| {
+    let lines = include_str!("../vocabulary/headers.tsv").lines().filter(|line| !line.starts_with('#'));
+    let pairs = lines.filter_map(|line| line.split_once('\t')).filter_map(|(name, aliases)| {
+        let meaning = match name {
+            "?avancement" => Meaning::Progress,
+            "?objectif" => Meaning::Objective,
+            name => Meaning::Field(Field::parse(name)?),
+        };
+        Some((meaning, aliases))
+    });
+    pairs.flat_map(|(meaning, aliases)| aliases.split(',').map(move |alias| (key(alias), meaning))).collect()
+});
+
+/// A header folded for comparison: without articles, inclusive marks, and with the humps of `camelCase` as words.
+pub fn key(header: &str) -> String {
+    let mut spaced = String::with_capacity(header.len() + 4);
+    let mut last = ' ';
+    for sign in neutral(header).chars() {
+        if sign.is_uppercase() && last.is_lowercase() {
+            spaced.push(' ');
+        }
+        spaced.push(sign);
+        last = sign;
+    }
+    let folded = fold(&spaced);
+    let article = |word: &&str| !matches!(*word, "le" | "la" | "les" | "l" | "de" | "du" | "des" | "d" | "un" | "une" | "en" | "a" | "the" | "of");
+    let words: Vec<&str> = folded.split(' ').filter(article).collect();
+    // « N° » and « À » are all articles and signs to a folding: such a header keeps what it has.
+    if words.is_empty() { folded } else { words.join(" ") }
+}
+
+/// What a header means, by its folded name alone.
+pub fn meaning(header: &str) -> Option<Meaning> {
+    // No header is this long; prose need not be folded to know that it is none.
+    if header.len() > 120 {
+        return None;
+    }
+    ALIASES.get(&key(header)).copied()
+}
+
+/// Whether a cell is the name of a column.
+pub fn is_name(cell: &str) -> bool {
+    meaning(cell).is_some()
+}
+
+/// The field whose alias is nearest to a header, when one field alone is near enough: at least 0.92 of 1.
+pub fn nearest(header: &str) -> Option<(Field, f64)> {
+    const NEAR: f64 = 0.92;
+    let key = key(header);
+    // Short words are near to everything.
+    if key.len() < 5 || key.len() > 60 {
+        return None;
+    }
+    let mut found: Option<(Field, f64)> = None;
+    for (alias, meaning) in ALIASES.iter() {
+        let Meaning::Field(field) = *meaning else { continue };
+        if alias.len() < 5 || alias.len().abs_diff(key.len()) > 3 {
+            continue;
+        }
+        let likeness = strsim::jaro_winkler(&key, alias);
+        if likeness < NEAR {
+            continue;
+        }
+        match found {
+            Some((other, _)) if other != field => return None,
+            Some((_, best)) if best >= likeness => {}
+            _ => found = Some((field, likeness)),
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(header: &str, field: Field) {
+        assert_eq!(meaning(header), Some(Meaning::Field(field)), "{header}");
+    }
+
+    #[test]
+    fn headers_of_real_files_are_known() {
+        check("ETAT", Field::Statut);
+        check("MISE EN ŒUVRE", Field::Modalites);
+        check("Élu·e référent·e", Field::Withheld);
+        check("N°", Field::ActionId);
+        check("Titre de l'action", Field::Titre);
+        check("Axe (x)", Field::Axe);
+        check("sous-axe (x.x)", Field::SousAxe);
+        check("Budget prévisionnel total € HT", Field::BudgetMontant);
+        check("dateDebut", Field::Debut);
+        check("avancement (%)", Field::AvancementPct);
+        check("Direction ou service pilote", Field::Pilote);
+        assert_eq!(meaning("Avancement"), Some(Meaning::Progress));
+        assert_eq!(meaning("Couleur préférée"), None);
+    }
+
+    #[test]
+    fn every_canonical_name_is_its_own_alias() {
+        for field in Field::ALL.iter().filter(|field| **field != Field::Withheld) {
+            check(field.name(), *field);
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_near_and_another_word_is_not() {
+        assert_eq!(nearest("Partenairs").map(|(field, _)| field), Some(Field::Partenaires));
+        assert_eq!(nearest("Desciption").map(|(field, _)| field), Some(Field::Description));
+        assert_eq!(nearest("Couleur"), None);
+    }
+}

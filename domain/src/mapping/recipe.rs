@@ -1,0 +1,94 @@
+//! A recipe: what a publisher or an administrator pins about one feed. It beats every guess of the ladder.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Field;
+use super::alias;
+use crate::status::Status;
+
+/// Who pinned something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The city itself.
+    Publisher,
+    /// An administrator of Prisme.
+    Admin,
+}
+
+/// What is pinned about a feed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recipe {
+    /// Field by header; `None` pins « not read ».
+    pub columns: BTreeMap<String, Option<Field>>,
+    /// Status by the city's own word.
+    pub status_words: BTreeMap<String, Status>,
+    /// Values that hold for the whole document.
+    pub constants: BTreeMap<Field, String>,
+    /// Who pinned it.
+    pub author: Author,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self { columns: BTreeMap::new(), status_words: BTreeMap::new(), constants: BTreeMap::new(), author: Author::Publisher }
+    }
+}
+
+/// Why a recipe cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RecipeError {
+    /// It is no JSON object of the published form.
+    #[error("the recipe is no JSON object with \"columns\", \"statusWords\" and \"constants\"")]
+    Unreadable(#[source] serde_json::Error),
+    /// It names a field that does not exist.
+    #[error("« {0} » n'est pas un champ connu / is no known field")]
+    UnknownField(String),
+    /// It names a status that does not exist.
+    #[error("« {0} » n'est pas un état connu / is no known status")]
+    UnknownStatus(String),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    columns: BTreeMap<String, Option<String>>,
+    #[serde(default)]
+    status_words: BTreeMap<String, String>,
+    #[serde(default)]
+    constants: BTreeMap<String, String>,
+}
+
+impl Recipe {
+    /// Reads `{"columns": {"header": "field"}, "statusWords": {"word": "DONE"}, "constants": {"collectivite": "…"}}`.
+    pub fn parse(json: &str) -> Result<Self, RecipeError> {
+        let written: Written = serde_json::from_str(json).map_err(RecipeError::Unreadable)?;
+        let field = |name: &str| Field::parse(name).ok_or_else(|| RecipeError::UnknownField(name.to_owned()));
+        let status = |name: &str| Status::parse(&name.to_uppercase()).ok_or_else(|| RecipeError::UnknownStatus(name.to_owned()));
+        let mut recipe = Self::default();
+        for (header, name) in written.columns {
+            recipe.columns.insert(header, name.as_deref().map(field).transpose()?);
+        }
+        for (word, name) in written.status_words {
+            recipe.status_words.insert(word, status(&name)?);
+        }
+        for (name, value) in written.constants {
+            recipe.constants.insert(field(&name)?, value);
+        }
+        Ok(recipe)
+    }
+
+    /// What is pinned about a header, however its case and accents are written.
+    pub fn column(&self, header: &str) -> Option<Option<Field>> {
+        if self.columns.is_empty() {
+            return None;
+        }
+        let exact = self.columns.get(header.trim()).copied();
+        exact.or_else(|| {
+            let wanted = alias::key(header);
+            self.columns.iter().find(|(name, _)| alias::key(name) == wanted).map(|(_, field)| *field)
+        })
+    }
+}

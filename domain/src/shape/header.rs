@@ -1,0 +1,83 @@
+//! Where the header is: within the first thirty lines, by known names.
+
+use crate::mapping::alias::{self, Meaning};
+use crate::mapping::{Field, Recipe};
+use crate::text;
+
+/// So many lines are searched.
+pub const LINES_SEARCHED: u32 = 30;
+
+/// A line above or at the header, as written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its number, 1-based.
+    pub number: u32,
+    /// Its cells.
+    pub cells: Vec<String>,
+}
+
+/// What speaks for a line being the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Evidence {
+    certain: bool,
+    names: usize,
+}
+
+/// The index of the header; `None` when no line names a title column.
+pub fn find(lines: &[Line], recipe: &Recipe) -> Option<usize> {
+    let scored = lines.iter().enumerate().filter_map(|(index, line)| Some((evidence(line, recipe)?, index)));
+    // Of equals the first: a header that is repeated further down is a repetition.
+    scored.max_by_key(|(evidence, index)| (*evidence, std::cmp::Reverse(*index))).map(|(_, index)| index)
+}
+
+fn evidence(line: &Line, recipe: &Recipe) -> Option<Evidence> {
+    let filled: Vec<&String> = line.cells.iter().filter(|cell| !text::is_blank(cell)).collect();
+    let pinned = |cell: &str| recipe.column(cell);
+    let names = filled.iter().filter(|cell| pinned(cell).is_some() || alias::is_name(cell)).count();
+    let is_title = |cell: &str| match pinned(cell) {
+        Some(field) => matches!(field, Some(Field::Titre | Field::SousAction)),
+        None => matches!(alias::meaning(cell), Some(Meaning::Field(Field::Titre | Field::SousAction))),
+    };
+    // A title of one word alone, « Actions », may be a heading; a header has company, or is the whole width of the table.
+    let company = names >= 2 || (filled.len() == 1 && line.cells.len() == 1);
+    if company && names * 3 >= filled.len() && filled.iter().any(|cell| is_title(cell)) {
+        return Some(Evidence { certain: true, names });
+    }
+    let near_title = filled.len() <= 300 && filled.iter().any(|cell| alias::nearest(cell).is_some_and(|(field, _)| field == Field::Titre));
+    (near_title && names >= 1 && names * 3 >= filled.len()).then_some(Evidence { certain: false, names })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(lines: &[&str], found: Option<usize>) {
+        let lines: Vec<Line> = lines
+            .iter()
+            .zip(1..)
+            .map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect() })
+            .collect();
+        assert_eq!(find(&lines, &Recipe::default()), found);
+    }
+
+    #[test]
+    fn the_header_stands_below_a_preamble() {
+        check(&["Plan d'actions;;", "Mise à jour : 09/11/2018;;", "ETAT;PILOTAGE;ACTION", "en cours;;Former"], Some(2));
+    }
+
+    #[test]
+    fn a_repeated_header_is_not_the_first() {
+        check(&["titre;statut", "Former;en cours", "titre;statut"], Some(0));
+    }
+
+    #[test]
+    fn a_table_of_one_column_has_a_header_of_one_word() {
+        check(&["Titre", "Former les agents"], Some(0));
+    }
+
+    #[test]
+    fn without_a_title_column_there_is_none() {
+        check(&["couleur;taille", "bleu;grand"], None);
+        check(&["statut;pilote", "en cours;DRH"], None);
+    }
+}
