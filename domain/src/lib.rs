@@ -2,6 +2,7 @@
 //!
 //! Nothing here does input or output, asks the time, or knows a table or a schema. The modules stand in the order of the trip.
 
+pub mod collectivity;
 pub mod diagnostic;
 pub mod provenance;
 pub mod share;
