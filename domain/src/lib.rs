@@ -2,9 +2,23 @@
 //!
 //! Nothing here does input or output, asks the time, or knows a table or a schema. The modules stand in the order of the trip.
 
+pub mod decode;
+pub mod mapping;
+pub mod normalise;
+pub mod reading;
+pub mod shape;
+
+pub mod diff;
+pub mod lineage;
+
+pub mod action;
 pub mod collectivity;
+pub mod plan;
+pub mod status;
+
 pub mod diagnostic;
+pub mod fuzzy_date;
+pub mod money;
 pub mod provenance;
 pub mod share;
-pub mod status;
 pub mod text;

@@ -2,10 +2,10 @@
 //!
 //! How a city's wording becomes one of these is `normalise::status`; nothing here reads text.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The status of an action. The order is the order of every breakdown.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Status {
     /// « Non renseigné »: the source says nothing. Not a synonym of not started.

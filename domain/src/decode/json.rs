@@ -2,7 +2,7 @@
 //!
 //! Lists are read element by element; the tokenising is `serde_json`'s. Nothing here knows which keys mean what.
 
-use serde::de::{Deserializer as _, MapAccess, SeqAccess, Visitor};
+use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 

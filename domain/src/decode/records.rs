@@ -114,6 +114,11 @@ impl<'a> Records<'a> {
         self.input.left()
     }
 
+    /// Lines read so far, once the last record was read; `terminated` tells whether the text ends with a line end.
+    pub fn lines(&self, terminated: bool) -> u32 {
+        self.line() - u32::from(terminated)
+    }
+
     /// The line that the next record begins on.
     fn line(&self) -> u32 {
         u32::try_from(self.core.line() + self.skipped).unwrap_or(u32::MAX)
@@ -141,8 +146,7 @@ impl<'a> Records<'a> {
         let (mut written, mut cells) = (0, 0);
         loop {
             let input = self.input.fill();
-            let at_end = input.is_empty();
-            if at_end && self.inside_quotes() {
+            if input.is_empty() && inside_quotes(&self.core) {
                 return Err(Refusal::new(Code::FileTruncated, Place::row(line)));
             }
             let (result, read, out, ended) = self.core.read_record(input, &mut self.output[written..], &mut self.ends[cells..]);
@@ -176,13 +180,13 @@ impl<'a> Records<'a> {
         let text = std::str::from_utf8(&self.output[..written]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
         Ok(Some(Record { line, text, ends: &self.ends[..cells] }))
     }
+}
 
-    /// Whether the tokeniser would go on with the same record after a line end: it is inside quotation marks.
-    fn inside_quotes(&self) -> bool {
-        let (mut scratch, mut ends) = ([0_u8; 8], [0_usize; 4]);
-        let (result, ..) = self.core.clone().read_record(b"\n", &mut scratch, &mut ends);
-        result == ReadRecordResult::InputEmpty
-    }
+/// Whether the tokeniser would go on with the same record after a line end: it is inside quotation marks.
+fn inside_quotes(core: &Reader) -> bool {
+    let (mut scratch, mut ends) = ([0_u8; 8], [0_usize; 4]);
+    let (result, ..) = core.clone().read_record(b"\n", &mut scratch, &mut ends);
+    result == ReadRecordResult::InputEmpty
 }
 
 #[cfg(test)]

@@ -287,8 +287,8 @@ impl<'a> Builder<'a> {
 
     /// Keeps a text apart, with the action it most likely speaks of.
     fn set_apart(&mut self, given: &str, at: At<'_>, column: usize, own: Option<u32>, section: Option<u32>) {
-        let place = || self_place(&self.columns, at, column);
-        let Some(kept) = self.prose(given, place) else { return };
+        let cell = self_place(&self.columns, at, column);
+        let Some(kept) = self.prose(given, || cell.clone()) else { return };
         let likely_action = self.likely(&kept, own, section);
         let mut place = Place::cell(at.line, number(column), None);
         place.json_pointer = at.pointer.map(Arc::from);

@@ -7,6 +7,8 @@ mod builder;
 mod collect;
 mod content;
 mod document;
+mod fit;
+mod flat;
 mod json;
 mod perimeter;
 mod report;

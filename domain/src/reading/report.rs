@@ -72,6 +72,8 @@ pub struct Report {
     pub collectivity_id: Option<uuid::Uuid>,
     /// The remarks, in the order of a report once the reading is over.
     pub diagnostics: Vec<Diagnostic>,
+    /// Whether the document holds parts that are no plan: bodies, meetings, labels.
+    pub other_parts: bool,
     pub(super) remarks: Diagnostics,
     pub(super) words: HashMap<String, StatusWord>,
 }

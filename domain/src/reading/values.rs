@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use crate::diagnostic::Code;
 use crate::fuzzy_date::FuzzyDate;
-use crate::normalise::date::{DateContext, date};
+use crate::mapping::Field;
+use crate::mapping::ladder::Sample;
+use crate::normalise::date::{DateContext, date, evidence};
 use crate::normalise::people::{Actor, actors};
 use crate::normalise::status::{self, StatusWords};
 
@@ -61,5 +63,19 @@ impl Values {
     pub(super) fn actors(&mut self, cell: &str, partner: bool) -> (Vec<Actor>, bool) {
         let memory = if partner { &mut self.partners } else { &mut self.leads };
         memory.get(cell, |cell| actors(cell, partner))
+    }
+}
+
+impl Values {
+    /// Looks at the dates of the first rows: one `25/04/19` settles how `03/04/19` is read.
+    pub(super) fn settle_dates(&mut self, fields: &[Option<Field>], samples: &[Sample]) {
+        let dates = [Field::Debut, Field::Echeance, Field::DateStatut, Field::DateMaj, Field::DatePublication, Field::DateAdoption];
+        let columns = fields.iter().zip(samples).filter(|(field, _)| field.is_some_and(|field| dates.contains(&field)));
+        for cell in columns.flat_map(|(_, sample)| sample) {
+            if let Some(day_first) = evidence(cell) {
+                self.dates.day_first = Some(day_first);
+                return;
+            }
+        }
     }
 }

@@ -25,7 +25,8 @@ struct Evidence {
 
 /// The index of the header; `None` when no line names a title column.
 pub fn find(lines: &[Line], recipe: &Recipe) -> Option<usize> {
-    let scored = lines.iter().enumerate().filter_map(|(index, line)| Some((evidence(line, recipe)?, index)));
+    let searched = lines.iter().take_while(|line| line.number <= LINES_SEARCHED);
+    let scored = searched.enumerate().filter_map(|(index, line)| Some((evidence(line, recipe)?, index)));
     // Of equals the first: a header that is repeated further down is a repetition.
     scored.max_by_key(|(evidence, index)| (*evidence, std::cmp::Reverse(*index))).map(|(_, index)| index)
 }

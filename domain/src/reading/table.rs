@@ -1,0 +1,167 @@
+//! A delimited text, from its first line to its last: header, preamble, sample, then row by row.
+
+use super::builder::{At, Builder};
+use super::fit::fits;
+use crate::decode::delimiter::{self, Delimiter};
+use crate::decode::encoding::Choice;
+use crate::decode::records::Records;
+use crate::decode::{Format, Refusal};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::mapping::ladder::{self, Sample};
+use crate::mapping::{Field, alias};
+use crate::provenance::Place;
+use crate::shape::header::{self, Line};
+use crate::shape::preamble;
+use crate::shape::row::{Alignment, Cells, Kind, Layout};
+use crate::text;
+
+/// So many rows are looked at before the columns are mapped, and so many bytes of them at most.
+pub(super) const SAMPLE_ROWS: usize = 200;
+pub(super) const SAMPLE_BYTES: usize = 16 << 20;
+
+/// Reads a delimited text.
+pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> Result<(), Refusal> {
+    let recipe = &builder.options.recipe;
+    let delimiter = delimiter::choose(bytes, choice, &|cell| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some()));
+    builder.report.format = Some(Format::Csv);
+    builder.report.delimiter = Some(delimiter.name());
+    if delimiter.assumed {
+        builder.report.remarks.add(Diagnostic::new(Code::DelimiterAssumed, Place::document()).detail(delimiter.name()));
+    }
+    let mut records = Records::new(bytes, choice, delimiter.byte, builder.options.limits);
+    let head = head(&mut records)?;
+    let Some(at) = header::find(&head, recipe) else {
+        return Err(header_not_found(&head, delimiter));
+    };
+    for (field, value, line) in constants(builder, &head[..at]) {
+        builder.constant(field, &value, &Place::row(line));
+    }
+    let layout = layout(builder, &head[at], &head[at + 1..])?;
+    for line in &head[at + 1..] {
+        row(builder, &layout, line.number, line.cells.as_slice());
+    }
+    let total = bytes.len();
+    let mut count = 0_usize;
+    loop {
+        if count.is_multiple_of(4096) {
+            builder.sink.progress(total - records.left().min(total), total);
+        }
+        count += 1;
+        let Some(record) = records.read()? else { break };
+        row(builder, &layout, record.line, &record);
+    }
+    builder.report.lines = records.lines(bytes.ends_with(b"\n") || bytes.ends_with(b"\n\0"));
+    builder.sink.progress(total, total);
+    if builder.report.actions_read == 0 && builder.report.rows_set_aside == 0 {
+        builder.report.remarks.add(Diagnostic::new(Code::FileEmpty, Place::row(head[at].number)));
+    }
+    builder.finish();
+    Ok(())
+}
+
+/// The lines in which the header is searched, and the rows that tell what the columns hold.
+fn head(records: &mut Records<'_>) -> Result<Vec<Line>, Refusal> {
+    let (mut lines, mut bytes) = (Vec::new(), 0);
+    while lines.len() < SAMPLE_ROWS && bytes < SAMPLE_BYTES {
+        let Some(record) = records.read()? else { break };
+        let line = Line { number: record.line, cells: record.iter().map(str::to_owned).collect() };
+        bytes += line.cells.iter().map(String::len).sum::<usize>();
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+fn header_not_found(head: &[Line], delimiter: Delimiter) -> Refusal {
+    if head.iter().all(|line| line.cells.iter().all(|cell| text::is_blank(cell))) {
+        return Refusal::new(Code::FileEmpty, Place::document());
+    }
+    let first = head.iter().find(|line| line.cells.iter().any(|cell| !text::is_blank(cell)));
+    let mut refusal = Refusal::because(Code::HeaderNotFound, Place::row(first.map_or(1, |line| line.number)), delimiter.name());
+    if let Some(line) = first {
+        let seen = line.cells.join(" | ");
+        refusal.0 = Box::new(refusal.0.raw(&seen));
+    }
+    refusal
+}
+
+/// What stands above the header; lines that say nothing known are remarked, and stay in the archived document.
+fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> Vec<(Field, String, u32)> {
+    let preamble = preamble::read(lines);
+    for (given, line) in preamble.other {
+        builder.report.remarks.add_kind(Diagnostic::new(Code::TextSetAside, Place::row(line)).raw(&given));
+    }
+    let pinned = builder.options.recipe.constants.iter().map(|(field, value)| (*field, value.clone(), 0));
+    // What is pinned is said first: the first statement holds.
+    pinned.chain(preamble.stated).collect()
+}
+
+/// Maps the columns by the header and the first rows below it.
+fn layout(builder: &mut Builder<'_>, header: &Line, below: &[Line]) -> Result<Layout, Refusal> {
+    builder.report.header_row = Some(header.number);
+    let width = header.cells.iter().rposition(|cell| !text::is_blank(cell)).map_or(0, |last| last + 1);
+    // Columns without a name at the end hold something or are not there.
+    let used = below.iter().filter(|line| line.cells.len() <= header.cells.len()).filter_map(|line| line.cells.iter().rposition(|cell| !text::is_blank(cell))).max();
+    let width = width.max(used.map_or(0, |last| last + 1)).min(header.cells.len());
+    let headers: Vec<String> = header.cells[..width].iter().map(|cell| clean(cell)).collect();
+    let samples: Vec<Sample> =
+        (0..width).map(|column| below.iter().filter(|line| line.cells.len() == header.cells.len()).map(|line| line.cells[column].clone()).collect()).collect();
+    let columns = ladder::map(&headers, &samples, &builder.options.recipe, &builder.values.words, Some(header.number), &mut builder.report.remarks);
+    let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
+    builder.values.settle_dates(&fields, &samples);
+    builder.columns(columns);
+    let title = builder.slots[Field::Titre.index()].or(builder.slots[Field::SousAction.index()]);
+    let Some(title) = title else {
+        builder.finish();
+        return Err(Refusal::new(Code::HeaderNotFound, Place::row(header.number)));
+    };
+    Ok(Layout { fields, headers: headers.iter().map(|header| text::fold(header)).collect(), title })
+}
+
+/// A header as shown: without markup and needless blanks.
+fn clean(cell: &str) -> String {
+    let bare = text::without_markup(cell);
+    text::tidy(bare.as_deref().unwrap_or(cell)).replace('\n', " ")
+}
+
+/// A ragged row with its cells where they certainly stand.
+struct Placed<'c, C: ?Sized> {
+    row: &'c C,
+    alignment: &'c Alignment,
+}
+
+impl<C: Cells + ?Sized> Cells for Placed<'_, C> {
+    fn count(&self) -> usize {
+        self.alignment.cells.len()
+    }
+    fn cell(&self, index: usize) -> &str {
+        self.alignment.cells.get(index).copied().flatten().map_or("", |cell| self.row.cell(cell))
+    }
+}
+
+fn row<C: Cells + ?Sized>(builder: &mut Builder<'_>, layout: &Layout, line: u32, cells: &C) {
+    let at = At { line, pointer: None };
+    let kind = layout.kind(cells, |field, value| fits(field, value, &builder.values.words));
+    let width = layout.fields.len();
+    if !matches!(kind, Kind::Blank | Kind::Aligned) && cells.count() != width && cells.count() > 1 {
+        let remark = Diagnostic::new(Code::ColumnCountMismatch, Place::row(line)).detail(cells.count()).detail(width);
+        builder.report.remarks.add_kind(remark);
+    }
+    match kind {
+        Kind::Blank => {}
+        Kind::Section => {
+            builder.report.rows_read += 1;
+            builder.open_section(cells.cell(0), None, at, 0);
+            builder.report.remarks.add_kind(Diagnostic::new(Code::SectionInferred, Place::cell(line, 1, None)).raw(cells.cell(0)));
+        }
+        Kind::Repeated => {
+            builder.report.rows_read += 1;
+            builder.report.rows_set_aside += 1;
+            builder.report.remarks.add_kind(Diagnostic::new(Code::RowRepeated, Place::row(line)));
+        }
+        Kind::Aligned => builder.row(at, cells, &[]),
+        Kind::Ragged(alignment) => {
+            let uncertain: Vec<(usize, &str)> = alignment.uncertain.iter().map(|index| (*index, cells.cell(*index))).collect();
+            builder.row(at, &Placed { row: cells, alignment: &alignment }, &uncertain);
+        }
+    }
+}
