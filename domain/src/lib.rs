@@ -4,6 +4,8 @@
 
 pub mod collectivity;
 pub mod diagnostic;
+pub mod fuzzy_date;
+pub mod money;
 pub mod provenance;
 pub mod share;
 pub mod status;
