@@ -6,6 +6,7 @@ pub mod collectivity;
 pub mod diagnostic;
 pub mod fuzzy_date;
 pub mod money;
+pub mod normalise;
 pub mod provenance;
 pub mod share;
 pub mod status;
