@@ -5,4 +5,5 @@
 
 pub mod date;
 pub mod list;
+pub mod money;
 pub mod placeholder;
