@@ -9,3 +9,4 @@ pub mod list;
 pub mod money;
 pub mod people;
 pub mod placeholder;
+pub mod status;
