@@ -3,10 +3,10 @@
 //! What was written is always kept; the bounds are as wide as the wording. How a wording is read is `normalise::date`.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How precise a date is, as written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Precision {
     /// « 9 novembre 2018 ».
@@ -52,7 +52,7 @@ impl Precision {
 }
 
 /// A date with what was written, and the days between which it lies.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FuzzyDate {
     /// As written.
     pub raw: String,

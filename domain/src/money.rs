@@ -2,10 +2,10 @@
 //!
 //! What was written is always kept. How a wording is read is `normalise::money`; nothing here adds sums up.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Whether tax is in the sum.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum TaxBasis {
     /// « HT ».
@@ -37,7 +37,7 @@ impl TaxBasis {
 }
 
 /// What the sum is: an intention, a decision or a fact.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum BudgetKind {
     /// « Prévu », « prévisionnel ».
@@ -72,13 +72,14 @@ impl BudgetKind {
 }
 
 /// What a source says about the money of an action.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Budget {
     /// As written.
     pub raw: String,
     /// The sum in cents; `None` when the source gives words, or several sums.
     pub cents: Option<i64>,
     /// Always `"EUR"`: a sum in another currency stays words.
+    #[serde(skip_deserializing, default = "euro")]
     pub currency: &'static str,
     /// The year that the source names beside the sum.
     pub year: Option<u16>,
@@ -93,8 +94,12 @@ pub struct Budget {
 impl Budget {
     /// A budget of which only the text is known.
     pub fn words(raw: &str) -> Self {
-        Self { raw: raw.to_owned(), cents: None, currency: "EUR", year: None, tax: TaxBasis::Unstated, kind: BudgetKind::Unstated, yearly: false }
+        Self { raw: raw.to_owned(), cents: None, currency: euro(), year: None, tax: TaxBasis::Unstated, kind: BudgetKind::Unstated, yearly: false }
     }
+}
+
+const fn euro() -> &'static str {
+    "EUR"
 }
 
 #[cfg(test)]
@@ -110,5 +115,13 @@ mod tests {
             assert_eq!(BudgetKind::parse(kind.name()), Some(kind));
         }
         assert_eq!(BudgetKind::parse("planned"), None);
+    }
+
+    #[test]
+    fn a_budget_survives_its_storage() {
+        let budget = Budget { cents: Some(1_200_000), year: Some(2026), ..Budget::words("12 k€ en 2026") };
+        let stored = serde_json::to_string(&budget).unwrap();
+        assert!(stored.contains("\"EUR\""));
+        assert_eq!(serde_json::from_str::<Budget>(&stored).unwrap(), budget);
     }
 }

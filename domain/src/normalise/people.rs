@@ -8,7 +8,7 @@ mod contact;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub use self::contact::without_contacts;
 use super::agreement::forms;
@@ -17,7 +17,7 @@ use super::placeholder::is_placeholder;
 use crate::text;
 
 /// What kind of body or office leads or takes part.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ActorKind {
     /// « Adjointe chargée de la lutte contre les discriminations ».
@@ -52,7 +52,7 @@ impl ActorKind {
 }
 
 /// Somebody who leads or takes part, by office or body.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Actor {
     /// As written, without contact details.
     pub label: String,
