@@ -1,2 +1,3 @@
 //! Service.
 pub mod graphql;
+pub mod http;
