@@ -1,1 +1,3 @@
 //! Service.
+pub mod graphql;
+pub mod http;

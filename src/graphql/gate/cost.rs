@@ -1,0 +1,130 @@
+//! The walk over a document that finds its price, before anything validates or runs it.
+//!
+//! Each fragment is priced once, however often it is spread: validators write fragments out, and twenty-four fragments that
+//! each spread the next one twice keep a processor busy for seconds. What the schema says is not asked here; a field that
+//! does not exist has a price too.
+
+use std::collections::HashMap;
+
+use async_graphql::parser::types::{ExecutableDocument, Field, FragmentDefinition, OperationDefinition, Selection, SelectionSet};
+use async_graphql::{Name, Positioned, Variables};
+use async_graphql_value::Value;
+
+use super::limits::Limits;
+use super::price::{Own, Price};
+use super::refusal::Refusal;
+use super::variable::Bound;
+
+/// Arguments that hold keys, one for each thing that is asked for: federation's, and those of lookups by many keys.
+const KEYS: [&str; 3] = ["representations", "ids", "keys"];
+/// Fields that only wrap a page (Relay's connections): the connection has counted what they hold.
+const WRAPPERS: [&str; 4] = ["nodes", "edges", "node", "pageInfo"];
+
+/// Refuses a document if any of its operations or fragments is above a bound; also those that do not run, since they are
+/// validated with the one that does.
+pub(super) fn judge(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<(), Refusal> {
+    let mut work = 0_u64;
+    for (_, operation) in document.operations.iter() {
+        let mut walk = Walk::new(document, variables, Some(&operation.node), limits);
+        work = work.saturating_add(walk.operation(&operation.node)?);
+    }
+    let mut walk = Walk::new(document, variables, None, limits);
+    for (name, fragment) in &document.fragments {
+        let price = walk.fragment(name, &fragment.node, 0)?;
+        price.within(limits)?;
+        work = work.saturating_add(price.work);
+    }
+    Price { work, ..Price::default() }.within(limits)
+}
+
+/// One pass over an operation and the fragments that it spreads.
+struct Walk<'a> {
+    document: &'a ExecutableDocument,
+    variables: Bound<'a>,
+    limits: &'a Limits,
+    /// The price of each fragment seen so far; `None` while it is being priced.
+    fragments: HashMap<&'a str, Option<Price>>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(document: &'a ExecutableDocument, given: &'a Variables, operation: Option<&'a OperationDefinition>, limits: &'a Limits) -> Self {
+        Self { document, variables: Bound::new(given, operation), limits, fragments: HashMap::new() }
+    }
+
+    /// The work that an operation is, if it is within the bounds.
+    fn operation(&mut self, operation: &'a OperationDefinition) -> Result<u64, Refusal> {
+        let own = operation.directives.len() + operation.variable_definitions.iter().map(|one| 1 + one.node.directives.len()).sum::<usize>();
+        let price = self.set(&operation.selection_set.node, 0)?.with(0, count(own), 0);
+        price.within(self.limits)?;
+        Ok(price.work)
+    }
+
+    fn set(&mut self, set: &'a SelectionSet, level: usize) -> Result<Price, Refusal> {
+        if level > self.limits.descent {
+            return Err(Refusal::costly(format!("The document nests fragments and fields more than {} deep.", self.limits.descent)));
+        }
+        set.items.iter().try_fold(Price::default(), |sum, selection| Ok(sum.beside(self.selection(&selection.node, level)?)))
+    }
+
+    fn selection(&mut self, selection: &'a Selection, level: usize) -> Result<Price, Refusal> {
+        match selection {
+            Selection::Field(field) => self.field(&field.node, level),
+            Selection::InlineFragment(inline) => {
+                let inside = self.set(&inline.node.selection_set.node, level + 1)?;
+                Ok(inside.spread().with(0, count(inline.node.directives.len()), 0))
+            }
+            Selection::FragmentSpread(spread) => {
+                let name = &spread.node.fragment_name.node;
+                let inside = match self.document.fragments.get_key_value(name) {
+                    Some((name, fragment)) => self.fragment(name, &fragment.node, level + 1)?,
+                    // Validation says which fragment is missing.
+                    None => Price::default(),
+                };
+                Ok(inside.spread().with(0, count(spread.node.directives.len()), 0))
+            }
+        }
+    }
+
+    fn fragment(&mut self, name: &'a Name, fragment: &'a FragmentDefinition, level: usize) -> Result<Price, Refusal> {
+        match self.fragments.get(name.as_str()) {
+            Some(Some(known)) => return Ok(*known),
+            Some(None) => return Err(Refusal::unusable("A fragment of the document spreads itself.")),
+            None => {}
+        }
+        self.fragments.insert(name, None);
+        let price = self.set(&fragment.selection_set.node, level)?.with(0, count(fragment.directives.len()), 0);
+        self.fragments.insert(name, Some(price));
+        Ok(price)
+    }
+
+    fn field(&mut self, field: &'a Field, level: usize) -> Result<Price, Refusal> {
+        let inside = self.set(&field.selection_set.node, level + 1)?;
+        let name = field.name.node.as_str();
+        let price = if matches!(name, "__schema" | "__type") { inside.under_schema() } else { inside.under(self.own(field, inside.paged)) };
+        let directives = field.directives.iter().map(|directive| self.arguments(&directive.node.arguments)).fold(0, u64::saturating_add);
+        let work = self.arguments(&field.arguments).saturating_add(directives);
+        Ok(price.with(u64::from(field.alias.is_some()), count(field.directives.len()), work))
+    }
+
+    /// What a field is by itself: how many things it may hold, and whether they count.
+    fn own(&self, field: &'a Field, paged: bool) -> Own<'a> {
+        let name = field.name.node.as_str();
+        let keys = KEYS.iter().filter_map(|key| self.variables.length(&field.get_argument(key)?.node)).max();
+        let asked = ["first", "last"].iter().filter_map(|key| self.variables.number(&field.get_argument(key)?.node)).max();
+        let page = asked.map(|number| number.min(self.limits.largest_page)).or_else(|| paged.then_some(self.limits.page));
+        let factor = keys.unwrap_or(1).max(page.unwrap_or(1)).max(1);
+        let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
+        let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };
+        Own { name, factor, nodes }
+    }
+
+    /// What the arguments of a field or a directive give to check: each for one, and the variables in it by their size.
+    fn arguments(&mut self, arguments: &'a [(Positioned<Name>, Positioned<Value>)]) -> u64 {
+        arguments.iter().fold(0, |sum, (_, value)| sum.saturating_add(self.variables.weight(&value.node)).saturating_add(1))
+    }
+}
+
+/// A length as a price.
+fn count(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
+}

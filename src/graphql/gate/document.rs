@@ -1,0 +1,88 @@
+//! Documents, read once and remembered by their text.
+//!
+//! A text that cannot be read is not remembered, and the memory is bounded: a flood of new texts pushes out other texts only.
+
+use std::sync::Arc;
+
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, VariableDefinition};
+use async_graphql::parser::{Error, parse_query};
+use async_graphql::{Value as ConstValue, Variables};
+use moka::sync::Cache;
+
+use super::limits::Limits;
+use super::refusal::{Refusal, shortened};
+use super::scan::scan;
+
+/// What a parsed document takes in memory for each byte of its text: a guess on the high side, since a field of two letters
+/// becomes a node with a place, a name and three lists.
+const GROWTH: usize = 64;
+
+/// The documents that were read before.
+#[derive(Debug)]
+pub(super) struct Documents(Cache<String, Arc<ExecutableDocument>>);
+
+impl Documents {
+    /// An empty memory.
+    pub(super) fn new(limits: &Limits) -> Self {
+        let weigher = |text: &String, _: &Arc<ExecutableDocument>| u32::try_from(text.len().saturating_mul(GROWTH)).unwrap_or(u32::MAX);
+        Self(Cache::builder().max_capacity(limits.remembered).weigher(weigher).build())
+    }
+
+    /// The document of a text, from memory or read now.
+    pub(super) fn read(&self, text: &str, limits: &Limits) -> Result<Arc<ExecutableDocument>, Refusal> {
+        if let Some(known) = self.0.get(text) {
+            return Ok(known);
+        }
+        scan(text, limits)?;
+        let document = parse_query(text).map_err(|error| unreadable(&error))?;
+        if document.operations.iter().len() > limits.operations {
+            return Err(Refusal::costly(format!("The document holds more than {} operations.", limits.operations)));
+        }
+        let document = Arc::new(document);
+        self.0.insert(text.to_owned(), Arc::clone(&document));
+        Ok(document)
+    }
+}
+
+/// The operation that a request asks to run.
+pub(super) fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
+    let unknown = || Refusal::unusable("The document holds no operation of that name.");
+    match (&document.operations, name) {
+        (DocumentOperations::Single(only), None) => Ok(&only.node),
+        (DocumentOperations::Single(_), Some(_)) => Err(unknown()),
+        (DocumentOperations::Multiple(several), Some(name)) => several.get(name).map(|found| &found.node).ok_or_else(unknown),
+        (DocumentOperations::Multiple(several), None) => match several.values().next() {
+            Some(only) if several.len() == 1 => Ok(&only.node),
+            _ => Err(Refusal::unusable("The document holds several operations: name the one to run in `operationName`.")),
+        },
+    }
+}
+
+/// Refuses a request that leaves out a variable which its operation cannot do without (GraphQL 6.1.2). The library only
+/// notices when the argument cannot do without it either.
+pub(super) fn supplied(operation: &OperationDefinition, given: &Variables) -> Result<(), Refusal> {
+    let lacks = |definition: &VariableDefinition| {
+        let value = given.get(&definition.name.node).or(definition.default_value.as_ref().map(|value| &value.node));
+        !definition.var_type.node.nullable && value.is_none_or(|value| *value == ConstValue::Null)
+    };
+    match operation.variable_definitions.iter().find(|definition| lacks(&definition.node)) {
+        Some(definition) => {
+            let name = shortened(&definition.node.name.node);
+            Err(Refusal::unusable(format!("The variable `{name}` must be given, and not as null.")).at(Some(definition.pos)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Says where and why a text cannot be read. The parser's own message repeats the whole line of the query; its last line,
+/// which says what was expected, does not.
+fn unreadable(error: &Error) -> Refusal {
+    let sentence = match error {
+        Error::Syntax { message, start, .. } => {
+            let reason = message.rsplit_once("\n  = ").map_or("no GraphQL", |(_, reason)| reason.trim());
+            format!("The document cannot be read at line {}, column {}: {}.", start.line, start.column, shortened(reason))
+        }
+        other => shortened(&format!("The document cannot be used: {other}")),
+    };
+    Refusal::unusable(sentence).at(error.positions().next())
+}

@@ -1,0 +1,167 @@
+//! Why the gate sends a request away, in a code for programs and a sentence for people.
+//!
+//! A refusal never repeats the query at length: the answer to an abuse is shorter than the abuse.
+
+use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
+
+/// The longest message that leaves the gate, in characters.
+const LONGEST_MESSAGE: usize = 240;
+/// The most errors that one refused document is told.
+const MOST_ERRORS: usize = 20;
+
+/// What kind of refusal a response carries, as `extensions.code`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// The document, its variables or the name of its operation cannot be used as they are.
+    BadRequest,
+    /// The operation may ask for more than one answer can hold.
+    CostExceeded,
+    /// A mutation came where only queries may.
+    MethodNotAllowed,
+    /// Too many operations are running; asking again later may work.
+    Overloaded,
+    /// The operation ran for too long and was stopped.
+    Timeout,
+}
+
+impl Code {
+    const ALL: [Self; 5] = [Self::BadRequest, Self::CostExceeded, Self::MethodNotAllowed, Self::Overloaded, Self::Timeout];
+
+    /// The word that is published.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::BadRequest => "BAD_REQUEST",
+            Self::CostExceeded => "COST_EXCEEDED",
+            Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
+            Self::Overloaded => "OVERLOADED",
+            Self::Timeout => "TIMEOUT",
+        }
+    }
+
+    /// The code of a response that never ran; `None` for one that did, whatever its resolvers said.
+    pub fn of(response: &Response) -> Option<Self> {
+        let first = response.errors.first().filter(|_| never_ran(response))?;
+        let Some(Value::String(word)) = first.extensions.as_ref().and_then(|given| given.get("code")) else { return None };
+        Self::ALL.into_iter().find(|code| code.as_str() == word)
+    }
+}
+
+/// Whether a response is a request error (GraphQL 7.1.2): no data, and no error that has a place in the data.
+pub fn never_ran(response: &Response) -> bool {
+    response.data == Value::Null && !response.errors.is_empty() && response.errors.iter().all(|error| error.path.is_empty())
+}
+
+/// One refusal.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Refusal {
+    /// For programs.
+    pub code: Code,
+    /// For people.
+    pub sentence: String,
+    /// Where in the document, when one place is to blame.
+    pub place: Option<Pos>,
+}
+
+impl Refusal {
+    /// A document or a request that cannot be used as it is.
+    pub(super) fn unusable(sentence: impl Into<String>) -> Self {
+        Self { code: Code::BadRequest, sentence: sentence.into(), place: None }
+    }
+
+    /// An operation above one of the bounds.
+    pub(super) fn costly(sentence: impl Into<String>) -> Self {
+        Self { code: Code::CostExceeded, sentence: sentence.into(), place: None }
+    }
+
+    /// A mutation where only queries may come.
+    pub(super) fn mutation() -> Self {
+        let sentence = "A mutation changes things: send it by POST.".to_owned();
+        Self { code: Code::MethodNotAllowed, sentence, place: None }
+    }
+
+    /// Too much is going on.
+    pub(super) fn overloaded() -> Self {
+        let sentence = "Too many operations are running; ask again in a moment.".to_owned();
+        Self { code: Code::Overloaded, sentence, place: None }
+    }
+
+    /// An operation that was stopped.
+    pub(super) fn timeout() -> Self {
+        let sentence = "The operation took too long and was stopped; ask for less at once.".to_owned();
+        Self { code: Code::Timeout, sentence, place: None }
+    }
+
+    /// The same, with the place to blame.
+    pub(super) fn at(self, place: Option<Pos>) -> Self {
+        Self { place, ..self }
+    }
+}
+
+impl From<Refusal> for Response {
+    fn from(refusal: Refusal) -> Self {
+        let mut error = ServerError::new(shortened(&refusal.sentence), refusal.place);
+        mark(&mut error, refusal.code);
+        Self::from_errors(vec![error])
+    }
+}
+
+/// Bounds and marks what validation said about a document, so that all request errors look alike.
+pub(super) fn settled(mut response: Response) -> Response {
+    if never_ran(&response) {
+        response.errors.truncate(MOST_ERRORS);
+        for error in &mut response.errors {
+            error.message = shortened(&error.message);
+            mark(error, Code::BadRequest);
+        }
+    }
+    response
+}
+
+/// Gives an error a code, unless it has one.
+fn mark(error: &mut ServerError, code: Code) {
+    let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+    if extensions.get("code").is_none() {
+        extensions.set("code", code.as_str());
+    }
+}
+
+/// A message, cut where it gets long.
+pub(super) fn shortened(message: &str) -> String {
+    match message.char_indices().nth(LONGEST_MESSAGE) {
+        Some((end, _)) => format!("{}…", &message[..end]),
+        None => message.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use async_graphql::{PathSegment, Response, ServerError};
+
+    use super::{Code, LONGEST_MESSAGE, MOST_ERRORS, Refusal, settled};
+
+    #[test]
+    fn every_code_is_found_again_in_its_response() {
+        for refusal in [Refusal::unusable("a"), Refusal::costly("a"), Refusal::mutation(), Refusal::overloaded(), Refusal::timeout()] {
+            let code = refusal.code;
+            assert_eq!(Code::of(&refusal.into()), Some(code));
+        }
+    }
+
+    #[test]
+    fn what_a_resolver_says_is_no_refusal_and_is_left_alone() {
+        let mut error = ServerError::new("é".repeat(LONGEST_MESSAGE + 1), None);
+        error.path.push(PathSegment::Field("plan".to_owned()));
+        let response = settled(Response::from_errors(vec![error.clone()]));
+        assert_eq!(response.errors, vec![error]);
+        assert_eq!(Code::of(&response), None);
+    }
+
+    #[test]
+    fn what_validation_says_is_cut_and_marked() {
+        let errors = vec![ServerError::new("é".repeat(LONGEST_MESSAGE * 9), None); MOST_ERRORS * 9];
+        let response = settled(Response::from_errors(errors));
+        assert_eq!(response.errors.len(), MOST_ERRORS);
+        assert_eq!(response.errors[0].message.chars().count(), LONGEST_MESSAGE + 1);
+        assert_eq!(Code::of(&response), Some(Code::BadRequest));
+    }
+}

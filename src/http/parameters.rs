@@ -1,0 +1,141 @@
+//! A GraphQL request as HTTP carries it: in the address of a GET, or in the body of a POST.
+//!
+//! Each member has one type, and a sentence that says so; what the query asks is not looked at.
+
+use std::time::Duration;
+
+use async_graphql::{ErrorExtensionValues, Extensions, Request as Question, ServerError, Variables};
+use poem::Request;
+use poem::error::ReadBodyError;
+use poem::http::StatusCode;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::time::timeout;
+
+/// Why a request is sent away before anybody reads its query.
+#[derive(Debug)]
+pub(super) struct Problem {
+    /// For HTTP.
+    pub status: StatusCode,
+    code: &'static str,
+    sentence: String,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, sentence: impl Into<String>) -> Self {
+        Self { status, code, sentence: sentence.into() }
+    }
+
+    fn malformed(sentence: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", sentence)
+    }
+
+    /// A method that the endpoint does not know.
+    pub(super) fn method() -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "METHOD_NOT_ALLOWED", "Ask by GET or POST.")
+    }
+
+    /// A caller who accepts none of our media types.
+    pub(super) fn not_acceptable() -> Self {
+        let sentence = "Answers are written as application/graphql-response+json or application/json.";
+        Self::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", sentence)
+    }
+
+    /// The problem as GraphQL says it.
+    pub(super) fn error(&self) -> ServerError {
+        let mut error = ServerError::new(self.sentence.clone(), None);
+        error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", self.code);
+        error
+    }
+}
+
+/// The parameters of an address; those of other names are not ours.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Address {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+/// Reads the request of a GET.
+pub(super) fn by_get(request: &Request) -> Result<Question, Problem> {
+    let address: Address = request.params().map_err(|_| Problem::malformed("The parameters of the address cannot be read."))?;
+    let query = address.query.ok_or_else(|| Problem::malformed("The parameter `query` is missing."))?;
+    let member = |name, text: Option<String>| match text.filter(|text| !text.is_empty()) {
+        Some(text) => serde_json::from_str(&text).map_err(|_| Problem::malformed(format!("The parameter `{name}` is no JSON."))),
+        None => Ok(Value::Null),
+    };
+    let variables = object("variables", member("variables", address.variables)?)?;
+    let extensions = object("extensions", member("extensions", address.extensions)?)?;
+    Ok(question(query, address.operation_name, variables, extensions))
+}
+
+/// Reads the request of a POST, if its body is JSON, not too long, and arrives in time.
+pub(super) async fn by_post(mut request: Request, most: usize, patience: Duration) -> Result<Question, Problem> {
+    if !request.content_type().is_some_and(is_json) {
+        let sentence = "Send the body as application/json, in UTF-8.";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", sentence));
+    }
+    let bytes = match timeout(patience, request.take_body().into_bytes_limit(most)).await {
+        Ok(Ok(bytes)) => bytes,
+        Ok(Err(ReadBodyError::PayloadTooLarge)) => {
+            let sentence = format!("The body has more than {most} bytes.");
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "PAYLOAD_TOO_LARGE", sentence));
+        }
+        Ok(Err(_)) => return Err(Problem::malformed("The body did not arrive whole.")),
+        Err(_) => return Err(Problem::new(StatusCode::REQUEST_TIMEOUT, "REQUEST_TIMEOUT", "The body took too long to arrive.")),
+    };
+    body(&bytes)
+}
+
+/// Reads a body: one object, with the members that the specification names.
+fn body(bytes: &[u8]) -> Result<Question, Problem> {
+    if bytes.iter().find(|sign| !sign.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::malformed("Send one operation at a time, not a list of them."));
+    }
+    let mut members: Map<String, Value> = serde_json::from_slice(bytes)
+        .map_err(|error| Problem::malformed(format!("The body is no JSON object: look at line {}, column {}.", error.line(), error.column())))?;
+    let mut member = |name| members.remove(name).unwrap_or_default();
+    let query = text("query", member("query"))?.ok_or_else(|| Problem::malformed("The member `query` is missing."))?;
+    let name = text("operationName", member("operationName"))?;
+    let variables = object("variables", member("variables"))?;
+    let extensions = object("extensions", member("extensions"))?;
+    Ok(question(query, name, variables, extensions))
+}
+
+fn question(query: String, name: Option<String>, variables: Option<Variables>, extensions: Option<Extensions>) -> Question {
+    let mut question = Question::new(query).variables(variables.unwrap_or_default());
+    question.operation_name = name;
+    question.extensions = extensions.unwrap_or_default();
+    question
+}
+
+/// A member that is a text or absent.
+fn text(name: &str, value: Value) -> Result<Option<String>, Problem> {
+    match value {
+        Value::Null => Ok(None),
+        Value::String(text) => Ok(Some(text)),
+        _ => Err(Problem::malformed(format!("`{name}` must be a string."))),
+    }
+}
+
+/// A member that is an object or absent.
+fn object<T: DeserializeOwned>(name: &str, value: Value) -> Result<Option<T>, Problem> {
+    let wrong = || Problem::malformed(format!("`{name}` must be an object."));
+    match value {
+        Value::Null => Ok(None),
+        Value::Object(_) => serde_json::from_value(value).map(Some).map_err(|_| wrong()),
+        _ => Err(wrong()),
+    }
+}
+
+/// Whether a content type is JSON in UTF-8, which it is when no other character set is named.
+fn is_json(content_type: &str) -> bool {
+    let mut parts = content_type.split(';').map(str::trim);
+    let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case("application/json"));
+    let charset = parts.filter_map(|part| part.split_once('=')).find(|(key, _)| key.trim().eq_ignore_ascii_case("charset"));
+    named && charset.is_none_or(|(_, value)| matches!(value.trim().trim_matches('"').to_ascii_lowercase().as_str(), "utf-8" | "utf8"))
+}
