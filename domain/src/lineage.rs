@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn a_doubtful_likeness_is_listed_and_not_applied() {
         let old = [action(None, "Former les agents d'accueil", "S", 0)];
-        let new = [action(None, "Former les policiers et agents municipaux", "S", 0)];
+        let new = [action(None, "Former les policiers municipaux et leurs agents de nuit", "S", 0)];
         let found = trace(&old, &new);
         assert_eq!((found.matches, found.doubtful, found.gone), (vec![(None, Reason::New)], vec![(0, 0)], vec![0]));
     }

@@ -34,6 +34,7 @@ impl Delimiter {
 
 const CANDIDATES: [u8; 4] = [b';', b',', b'\t', b'|'];
 const ROWS_LOOKED_AT: usize = 60;
+const BYTES_LOOKED_AT: usize = 4 << 20;
 
 /// What one candidate makes of the first rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,16 +74,18 @@ fn declared(bytes: &[u8], encoding: Choice) -> Option<u8> {
 
 fn score(bytes: &[u8], encoding: Choice, delimiter: u8, is_name: &dyn Fn(&str) -> bool) -> Score {
     // The first rows say enough; a record that fills this much is no row of a head.
-    let limits = Limits { record: 1 << 18, ..Limits::default() };
+    let limits = Limits { record: 2 << 20, ..Limits::default() };
     let mut records = Records::new(bytes, encoding, delimiter, limits);
     let (mut best, mut widths) = ((0, 1), Vec::new());
-    while widths.len() < ROWS_LOOKED_AT {
+    let mut bytes = 0;
+    while widths.len() < ROWS_LOOKED_AT && bytes < BYTES_LOOKED_AT {
         let Ok(Some(record)) = records.read() else { break };
         let known = record.iter().filter(|cell| is_name(cell)).count();
         if known > best.0 {
             best = (known, record.len());
         }
         widths.push(record.len());
+        bytes += record.text_len();
     }
     if best.0 == 0 {
         best.1 = most_frequent(&widths);

@@ -24,7 +24,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { document: 4 << 30, record: 8 << 20, columns: 16_384 }
+        Self { document: 4 << 30, record: 8 << 20, columns: 200_000 }
     }
 }
 

@@ -67,6 +67,11 @@ impl<'r> Record<'r> {
         Some(&self.text[start..end])
     }
 
+    /// Bytes of all cells together.
+    pub fn text_len(&self) -> usize {
+        self.text.len()
+    }
+
     /// All cells from left to right.
     pub fn iter(&self) -> impl Iterator<Item = &'r str> + '_ {
         (0..self.len()).filter_map(|index| self.get(index))
@@ -114,9 +119,9 @@ impl<'a> Records<'a> {
         self.input.left()
     }
 
-    /// Lines read so far, once the last record was read; `terminated` tells whether the text ends with a line end.
-    pub fn lines(&self, terminated: bool) -> u32 {
-        self.line() - u32::from(terminated)
+    /// Lines of the text, once the last record was read.
+    pub fn lines(&self) -> u32 {
+        self.line() - 1
     }
 
     /// The line that the next record begins on.
@@ -145,16 +150,21 @@ impl<'a> Records<'a> {
         let line = self.line();
         let (mut written, mut cells) = (0, 0);
         loop {
+            // At the end a line end is put under the last record: a record that goes on after it stands inside quotation marks.
             let input = self.input.fill();
-            if input.is_empty() && inside_quotes(&self.core) {
-                return Err(Refusal::new(Code::FileTruncated, Place::row(line)));
-            }
+            let at_end = input.is_empty();
+            let input = if at_end { b"\n" } else { input };
             let (result, read, out, ended) = self.core.read_record(input, &mut self.output[written..], &mut self.ends[cells..]);
-            self.input.consume(read);
+            self.input.consume(if at_end { 0 } else { read });
             written += out;
             cells += ended;
             match result {
-                ReadRecordResult::Record => break,
+                ReadRecordResult::Record => {
+                    // A lone carriage return that ended the record is a line end too.
+                    self.skipped += u64::from(self.carriage_lines);
+                    break;
+                }
+                ReadRecordResult::InputEmpty if at_end => return Err(Refusal::new(Code::FileTruncated, Place::row(line))),
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::OutputFull => {
                     if self.output.len() >= self.limits.record {
@@ -180,13 +190,6 @@ impl<'a> Records<'a> {
         let text = std::str::from_utf8(&self.output[..written]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
         Ok(Some(Record { line, text, ends: &self.ends[..cells] }))
     }
-}
-
-/// Whether the tokeniser would go on with the same record after a line end: it is inside quotation marks.
-fn inside_quotes(core: &Reader) -> bool {
-    let (mut scratch, mut ends) = ([0_u8; 8], [0_usize; 4]);
-    let (result, ..) = core.clone().read_record(b"\n", &mut scratch, &mut ends);
-    result == ReadRecordResult::InputEmpty
 }
 
 #[cfg(test)]

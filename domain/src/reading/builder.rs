@@ -150,19 +150,14 @@ impl<'a> Builder<'a> {
         }
         self.row_constants(cells, at);
         let section = self.row_section(cells, at);
-        let own = match self.action(cells, at, section) {
-            Some(action) => {
-                let position = action.position;
-                self.sink.action(action);
-                Some(position)
-            }
-            None => {
-                self.orphans(cells, at, section);
-                None
-            }
+        let Some(action) = self.action(cells, at, section) else {
+            self.orphans(cells, at, section, uncertain);
+            return;
         };
+        let own = action.position;
+        self.sink.action(action);
         for (column, given) in uncertain {
-            self.set_apart(given, at, *column, own, section);
+            self.set_apart(given, at, *column, Some(own), section);
             let place = Place::cell(at.line, number(*column), None);
             self.report.remarks.add_kind(Diagnostic::new(Code::CellAlignmentAmbiguous, place).raw(given));
         }
@@ -262,8 +257,11 @@ impl<'a> Builder<'a> {
     }
 
     /// A row without a title: each of its texts is kept by itself.
-    fn orphans<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, section: Option<u32>) {
+    fn orphans<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, section: Option<u32>, uncertain: &[(usize, &str)]) {
         self.report.rows_set_aside += 1;
+        for (column, given) in uncertain {
+            self.set_apart(given, at, *column, None, section);
+        }
         let placed = [Field::Withheld, Field::Axe, Field::SousAxe, Field::Collectivite];
         let mut prose = None;
         let mut any = None;
@@ -279,9 +277,13 @@ impl<'a> Builder<'a> {
                 prose.get_or_insert(index);
             }
         }
-        let code = if prose.is_some() { Code::OrphanText } else { Code::TitleMissing };
+        let code = if prose.is_some() || !uncertain.is_empty() { Code::OrphanText } else { Code::TitleMissing };
         let column = prose.or(any).unwrap_or(0);
-        let remark = Diagnostic::new(code, self_place(&self.columns, at, column)).raw(cells.cell(column));
+        let (place, given) = match uncertain.first() {
+            Some((column, given)) => (Place::cell(at.line, number(*column), None), *given),
+            None => (self_place(&self.columns, at, column), cells.cell(column)),
+        };
+        let remark = Diagnostic::new(code, place).raw(given);
         self.report.remarks.add_kind(remark);
     }
 

@@ -50,7 +50,7 @@ pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> R
         let Some(record) = records.read()? else { break };
         row(builder, &layout, record.line, &record);
     }
-    builder.report.lines = records.lines(bytes.ends_with(b"\n") || bytes.ends_with(b"\n\0"));
+    builder.report.lines = records.lines();
     builder.sink.progress(total, total);
     if builder.report.actions_read == 0 && builder.report.rows_set_aside == 0 {
         builder.report.remarks.add(Diagnostic::new(Code::FileEmpty, Place::row(head[at].number)));

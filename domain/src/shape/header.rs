@@ -41,7 +41,7 @@ fn evidence(line: &Line, recipe: &Recipe) -> Option<Evidence> {
     };
     // A title of one word alone, « Actions », may be a heading; a header has company, or is the whole width of the table.
     let company = names >= 2 || (filled.len() == 1 && line.cells.len() == 1);
-    if company && names * 3 >= filled.len() && filled.iter().any(|cell| is_title(cell)) {
+    if company && filled.iter().any(|cell| is_title(cell)) {
         return Some(Evidence { certain: true, names });
     }
     let near_title = filled.len() <= 300 && filled.iter().any(|cell| alias::nearest(cell).is_some_and(|(field, _)| field == Field::Titre));
