@@ -1,1 +1,18 @@
-//! Tables.
+//! How the things of Prisme lie in the database: one table, one file. Only the store reads this package.
+//!
+//! No entity names another; instants are milliseconds since 1970.
+
+pub mod action_lineage;
+pub mod action_state;
+pub mod collectivity;
+pub mod collectivity_membership;
+pub mod current_action;
+pub mod ingestion_run;
+pub mod plan;
+pub mod plan_section;
+pub mod plan_version;
+pub mod plan_version_action;
+pub mod service_fact;
+pub mod source_document;
+pub mod unattached_text;
+pub mod version_tally;

@@ -1,1 +1,27 @@
-//! Migrations.
+//! How the tables of Prisme came to be: one migration, one file, forwards only.
+//!
+//! A migration imports nothing of ours: it speaks of the past, and the past does not change when a type is renamed.
+
+pub use sea_orm_migration::MigratorTrait;
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+mod m20261121_000001_territories;
+mod m20261121_000002_documents;
+mod m20261121_000003_plans;
+mod m20261121_000004_reading;
+
+/// All migrations, in their order.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261121_000001_territories::Migration),
+            Box::new(m20261121_000002_documents::Migration),
+            Box::new(m20261121_000003_plans::Migration),
+            Box::new(m20261121_000004_reading::Migration),
+        ]
+    }
+}
