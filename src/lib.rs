@@ -1,3 +1,4 @@
 //! Service.
 
+pub mod clock;
 pub mod config;
