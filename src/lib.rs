@@ -1,3 +1,21 @@
-//! Service.
+//! The service: the rooms of the house, from the lowest floor to the highest.
+//!
+//! What the words mean is in `domain`; docs/architecture.md is the map.
+
+pub mod archive;
+pub mod clock;
+pub mod config;
+pub mod telemetry;
+
+pub mod store;
+
+pub mod consult;
+pub mod ingest;
+
 pub mod graphql;
+
 pub mod http;
+
+pub mod app;
+
+pub mod cli;
