@@ -11,6 +11,7 @@ pub mod shape;
 pub mod diff;
 pub mod lineage;
 
+pub mod access;
 pub mod action;
 pub mod collectivity;
 pub mod plan;

@@ -1,0 +1,16 @@
+//! The only room that knows the database: what is asked of it by many keys, what is written with a proof.
+//!
+//! Rows never leave this room; what leaves are the plain records of `record`. Both engines give the same answers.
+
+mod error;
+pub mod filter;
+pub mod page;
+mod pool;
+pub mod read;
+pub mod record;
+mod row;
+mod sql;
+pub mod write;
+
+pub use error::StoreError;
+pub use pool::{Engine, Store};

@@ -1,0 +1,125 @@
+//! The connections, for both engines: how they are opened, how the schema is brought up to date, how a writing transaction begins.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use super::StoreError;
+
+/// The engine that holds the data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// Embedded, the default.
+    Sqlite,
+    /// For many nodes.
+    Postgres,
+}
+
+/// The store: cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Store {
+    db: DatabaseConnection,
+    engine: Engine,
+    statements: Arc<AtomicU64>,
+}
+
+/// The key of the lock that keeps two nodes from migrating at once; any number that nothing else uses.
+const MIGRATION_LOCK: i64 = 0x5052_4953_4d45;
+
+impl Store {
+    /// Opens the database; does not touch its schema.
+    pub async fn open(url: &str) -> Result<Self, StoreError> {
+        let mut options = ConnectOptions::new(url.to_owned());
+        // Four connections read as fast as twelve on an embedded database; a server takes more.
+        let connections = if url.starts_with("sqlite:") { 5 } else { 16 };
+        options
+            .max_connections(connections)
+            .acquire_timeout(Duration::from_secs(8))
+            .sqlx_logging(false)
+            .record_stmt_in_spans(false)
+            // An embedded database does not go away, and testing it costs a third of a small read.
+            .test_before_acquire(!url.starts_with("sqlite:"))
+            .map_sqlx_sqlite_opts(|sqlite| {
+                sqlite
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    // No acknowledged publication is lost to a power cut.
+                    .synchronous(SqliteSynchronous::Full)
+                    .busy_timeout(Duration::from_secs(10))
+                    .foreign_keys(true)
+                    .statement_cache_capacity(256)
+                    .pragma("cache_size", "-32000")
+                    .pragma("temp_store", "memory")
+            })
+            .map_sqlx_postgres_opts(|postgres| postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")]));
+        let mut db = Database::connect(options).await?;
+        let statements = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&statements);
+        db.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        let engine = match db.get_database_backend() {
+            DbBackend::Sqlite => Engine::Sqlite,
+            _ => Engine::Postgres,
+        };
+        Ok(Self { db, engine, statements })
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Statements asked of the database so far: what the tests of batching count.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Brings the schema up to date. Nodes that start together take turns.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        if self.engine == Engine::Sqlite {
+            return Ok(Migrator::up(&self.db, None).await?);
+        }
+        // The lock belongs to a transaction, which holds one connection while the migrations use another.
+        let guard = self.db.begin().await?;
+        guard.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
+        let outcome = Migrator::up(&self.db, None).await;
+        guard.commit().await?;
+        Ok(outcome?)
+    }
+
+    /// Refuses a schema that this program does not know, or knows to be old.
+    pub async fn check_schema(&self) -> Result<(), StoreError> {
+        let pending = Migrator::get_pending_migrations(&self.db).await.map_err(|error| match error {
+            sea_orm::DbErr::Custom(reason) => StoreError::Schema(reason),
+            other => other.into(),
+        })?;
+        if pending.is_empty() { Ok(()) } else { Err(StoreError::Schema(format!("{} migration(s) to apply", pending.len()))) }
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        Ok(self.db.ping().await?)
+    }
+
+    /// Closes the connections.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.db.close().await?)
+    }
+
+    pub(super) fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once: a reader that becomes a writer would fail.
+    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        Ok(self.db.begin_with_options(options).await?)
+    }
+}
