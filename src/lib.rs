@@ -1,3 +1,4 @@
 //! Service.
+pub mod config;
 pub mod graphql;
 pub mod http;

@@ -1,0 +1,61 @@
+//! What makes each setting usable.
+//!
+//! Only the form is checked: whether the address is free or the database answers shows when they are used.
+
+use std::fmt::Write;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use super::{ConfigError, Given, Secret};
+
+/// A key is at least this long: 24 signs of base64 hold 144 bits, beyond any guessing.
+const SHORTEST_KEY: usize = 24;
+
+/// An address and a port.
+pub(super) fn listen(given: Given) -> Result<SocketAddr, ConfigError> {
+    let parsed = given.value.trim().parse();
+    parsed.map_err(|_| given.refuse("an address and a port, such as 127.0.0.1:8000, or 0.0.0.0:8000 for every network"))
+}
+
+/// A database of one of the two engines. The value may hold a password: it is not repeated.
+pub(super) fn database_url(given: Given) -> Result<String, ConfigError> {
+    let url = given.value.trim().to_owned();
+    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| url.strip_prefix(scheme).is_some_and(|rest| !rest.is_empty()));
+    let refusal = ("is no address of a database", "sqlite:prisme.db?mode=rwc, or postgres://user:password@host/prisme");
+    if known { Ok(url) } else { Err(given.refuse_quietly(refusal.0, refusal.1)) }
+}
+
+/// The embedded database of a data folder. Signs that an address would take for its own are escaped.
+pub(super) fn embedded_database(data_dir: &Path) -> String {
+    let mut url = String::from("sqlite:");
+    for sign in data_dir.join("prisme.db").to_string_lossy().chars() {
+        match sign {
+            '%' | '?' | '#' => {
+                // Writing to a text cannot fail.
+                let _ = write!(url, "%{:02X}", u32::from(sign));
+            }
+            _ => url.push(sign),
+        }
+    }
+    url + "?mode=rwc"
+}
+
+/// A key that cannot be guessed and that fits in a header.
+pub(super) fn publish_key(given: Given) -> Result<Secret, ConfigError> {
+    let instead = "at least 24 letters and digits that nobody can guess, such as the answer of `openssl rand -base64 32`";
+    if given.value.len() < SHORTEST_KEY {
+        return Err(given.refuse_quietly("is too short to be safe", instead));
+    }
+    if !given.value.bytes().all(|sign| sign.is_ascii_graphic()) {
+        return Err(given.refuse_quietly("holds blanks or signs that cannot travel in a header", instead));
+    }
+    Ok(Secret::new(given.value))
+}
+
+/// An address that readers can follow, without a final slash.
+pub(super) fn public_url(given: Given) -> Result<String, ConfigError> {
+    let url = given.value.trim().trim_end_matches('/').to_owned();
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let followed = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', '@', ' ']));
+    if followed { Ok(url) } else { Err(given.refuse("the address that readers use, such as https://prisme.example.org")) }
+}
