@@ -3,3 +3,4 @@ pub mod clock;
 pub mod config;
 pub mod graphql;
 pub mod http;
+pub mod telemetry;
