@@ -1,4 +1,5 @@
 //! Service.
+pub mod archive;
 pub mod clock;
 pub mod config;
 pub mod graphql;
