@@ -1,0 +1,220 @@
+//! Actions: by place, by lineage, and in lists, with what they say.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use domain::action::StateHash;
+use entity::{action_state, plan_version_action};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
+use uuid::Uuid;
+
+use super::KEYS;
+use crate::store::filter::{ActionFilter, ActionList, ActionOrder, View, Within};
+use crate::store::page::{self, Cursor, Key, Page, Window};
+use crate::store::record::{Action, Origin, State};
+use crate::store::row::{instant, state_hash};
+use crate::store::sql::{self, col};
+use crate::store::{Store, StoreError};
+
+/// What these addresses say.
+pub async fn states(store: &Store, hashes: &[StateHash]) -> Result<HashMap<StateHash, Arc<State>>, StoreError> {
+    use action_state::{Column, Entity};
+    let distinct: Vec<&StateHash> = hashes.iter().collect::<HashSet<_>>().into_iter().collect();
+    let mut found = HashMap::with_capacity(distinct.len());
+    for chunk in distinct.chunks(KEYS) {
+        let rows = Entity::find().filter(Column::Hash.is_in(chunk.iter().map(|hash| hash.0.to_vec()))).all(store.db()).await?;
+        for row in rows {
+            let content = serde_json::from_str(&row.content).map_err(|error| StoreError::Damaged(error.to_string()))?;
+            found.insert(state_hash(&row.hash)?, Arc::new(State { content, raw: row.raw }));
+        }
+    }
+    Ok(found)
+}
+
+/// Where these actions were read.
+pub async fn origins(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Origin>, StoreError> {
+    use plan_version_action::{Column, Entity};
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(KEYS) {
+        let rows = Entity::find().filter(places(chunk, Column::VersionId, Column::Position)).all(store.db()).await?;
+        for row in rows {
+            found.insert((row.version_id, row.position), row.into());
+        }
+    }
+    Ok(found)
+}
+
+/// A condition on pairs of version and position, grouped by version so that it stays short.
+fn places<C: ColumnTrait>(keys: &[(Uuid, i32)], version: C, position: C) -> sea_orm::Condition {
+    grouped(keys).into_iter().fold(sea_orm::Condition::any(), |any, (id, positions)| any.add(version.eq(id).and(position.is_in(positions))))
+}
+
+fn grouped(keys: &[(Uuid, i32)]) -> HashMap<Uuid, Vec<i32>> {
+    let mut groups: HashMap<Uuid, Vec<i32>> = HashMap::new();
+    for (version, position) in keys {
+        groups.entry(*version).or_default().push(*position);
+    }
+    groups
+}
+
+/// By version and position.
+pub async fn by_places(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Action>, StoreError> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(KEYS) {
+        let versions: Vec<Within> = grouped(chunk).into_keys().map(Within::Version).collect();
+        let mut select = sql::actions(&versions, View::default());
+        columns(&mut select);
+        let any = grouped(chunk).into_iter().fold(sea_orm::Condition::any(), |any, (version, positions)| {
+            any.add(col("a", "version_id").eq(version).and(col("a", "position").is_in(positions)))
+        });
+        select.cond_where(any);
+        for action in with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await? {
+            found.insert((action.0.version, action.0.position), action.0);
+        }
+    }
+    Ok(found)
+}
+
+/// By lineage: the action in the version in force under a view; absent when that version has it no more.
+pub async fn by_lineages(store: &Store, lineages: &[Uuid], view: View) -> Result<HashMap<Uuid, Action>, StoreError> {
+    let mut found = HashMap::with_capacity(lineages.len());
+    for chunk in lineages.chunks(KEYS) {
+        let mut select = sql::actions(&[Within::Everything], view);
+        columns(&mut select);
+        select.and_where(col("a", "lineage_id").is_in(chunk.iter().copied()));
+        for (action, ()) in with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await? {
+            found.insert(action.lineage, action);
+        }
+    }
+    Ok(found)
+}
+
+/// Lineages and addresses of a version, in order: enough to compare it with another.
+pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<(Uuid, StateHash, Option<i32>, i32)>, StoreError> {
+    let mut select = Query::select();
+    select.columns(["lineage_id", "state_hash", "section_position", "position"]).from("plan_version_action");
+    select.and_where(Expr::col("version_id").eq(version)).order_by("position", sea_orm::sea_query::Order::Asc);
+    let rows = page::rows(store, &select).await?;
+    rows.iter()
+        .map(|row| {
+            let hash: Vec<u8> = row.try_get("", "state_hash")?;
+            Ok((row.try_get("", "lineage_id")?, state_hash(&hash)?, row.try_get("", "section_position")?, row.try_get("", "position")?))
+        })
+        .collect()
+}
+
+fn columns(select: &mut SelectStatement) {
+    for column in sql::ACTION {
+        select.column(("a", column));
+    }
+}
+
+fn keys(order: &[(ActionOrder, bool)]) -> Vec<Key> {
+    let far = || SimpleExpr::from(Expr::val(chrono::NaiveDate::from_ymd_opt(9999, 12, 31)));
+    let key = |(order, descending): &(ActionOrder, bool)| match order {
+        ActionOrder::PlanPosition => Vec::new(),
+        ActionOrder::CollectivityName => vec![Key::new(col("a", "sort_name"), page::Kind::Text, *descending)],
+        ActionOrder::Status => vec![Key::new(col("a", "status"), page::Kind::Number, *descending)],
+        ActionOrder::DueDate => vec![Key::new(sql::or_else("a", "due_latest", far()), page::Kind::Day, *descending)],
+        ActionOrder::UpdatedAt => vec![Key::new(col("a", "changed_at"), page::Kind::Number, *descending)],
+    };
+    let backwards = matches!(order.last(), Some((ActionOrder::PlanPosition, true)));
+    let mut keys: Vec<Key> = order.iter().take(3).flat_map(key).collect();
+    keys.push(Key::new(col("a", "plan_id"), page::Kind::Id, backwards));
+    keys.push(Key::new(col("a", "position"), page::Kind::Number, backwards));
+    keys
+}
+
+/// A page of actions within each of these parents, which are all of one kind.
+pub async fn list_each(
+    store: &Store,
+    parents: &[Within],
+    filter: &ActionFilter,
+    order: &[(ActionOrder, bool)],
+    view: View,
+    window: &Window,
+) -> Result<HashMap<Within, Page<Action>>, StoreError> {
+    let Some(first) = parents.first() else { return Ok(HashMap::new()) };
+    let mut select = sql::actions(parents, view);
+    columns(&mut select);
+    select.cond_where(sql::action(filter, view));
+    let keys = keys(order);
+    let partition = sql::partition(*first);
+    let select = if partition.is_empty() { page::paged(select, &keys, window)? } else { page::paged_each(select, &partition, &keys, window)? };
+    let rows = page::rows(store, &select).await?;
+    let mut found: HashMap<Within, Vec<(Action, Cursor)>> = HashMap::new();
+    for (action, cursor) in with_states(store, rows, |row| Ok((page::cursor(&row, &keys)?, row))).await? {
+        found.entry(parent_of(*first, &action)).or_default().push((action, cursor));
+    }
+    Ok(found.into_iter().map(|(parent, items)| (parent, page::finish(items, window))).collect())
+}
+
+fn parent_of(kind: Within, action: &Action) -> Within {
+    match kind {
+        Within::Everything => Within::Everything,
+        Within::Plan(_) => Within::Plan(action.plan),
+        Within::Collectivity(_) => Within::Collectivity(action.collectivity),
+        Within::Version(_) => Within::Version(action.version),
+        Within::Section(..) => Within::Section(action.version, action.section.unwrap_or(-1)),
+    }
+}
+
+/// How many actions of each status there are within each of these parents.
+pub async fn count_each(store: &Store, parents: &[Within], filter: &ActionFilter, view: View) -> Result<HashMap<Within, crate::store::record::Tally>, StoreError> {
+    let Some(first) = parents.first() else { return Ok(HashMap::new()) };
+    let mut select = sql::actions(parents, view);
+    select.cond_where(sql::action(filter, view));
+    let partition = sql::partition(*first);
+    for (part, alias) in partition.iter().zip(["g0", "g1"]) {
+        select.expr_as(part.clone(), alias).add_group_by([part.clone()]);
+    }
+    select.expr_as(col("a", "status"), "status").expr_as(Expr::cust("COUNT(*)"), "n").add_group_by([col("a", "status")]);
+    let mut found: HashMap<Within, crate::store::record::Tally> = HashMap::new();
+    for row in page::rows(store, &select).await? {
+        let parent = match first {
+            Within::Everything => Within::Everything,
+            Within::Plan(_) => Within::Plan(row.try_get("", "g0")?),
+            Within::Collectivity(_) => Within::Collectivity(row.try_get("", "g0")?),
+            Within::Version(_) => Within::Version(row.try_get("", "g0")?),
+            Within::Section(..) => Within::Section(row.try_get("", "g0")?, row.try_get("", "g1")?),
+        };
+        let status = crate::store::row::status(row.try_get("", "status")?)?;
+        found.entry(parent).or_default().add(status, page::number(&row, "n")?);
+    }
+    Ok(found)
+}
+
+/// A page of one list.
+pub async fn list(store: &Store, list: &ActionList, order: &[(ActionOrder, bool)], window: &Window) -> Result<Page<Action>, StoreError> {
+    let mut found = list_each(store, &[list.within], &list.filter, order, list.view, window).await?;
+    Ok(found.remove(&list.within).unwrap_or_default())
+}
+
+/// Rows to actions, with what they say, in one more statement; `extra` takes what else is wanted of a row.
+async fn with_states<T>(
+    store: &Store,
+    rows: Vec<QueryResult>,
+    extra: impl Fn(QueryResult) -> Result<(T, QueryResult), StoreError>,
+) -> Result<Vec<(Action, T)>, StoreError> {
+    let hashes = rows.iter().map(|row| state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)).collect::<Result<Vec<_>, StoreError>>()?;
+    let states = states(store, &hashes).await?;
+    let mut actions = Vec::with_capacity(rows.len());
+    for (row, hash) in rows.into_iter().zip(hashes) {
+        let state = states.get(&hash).cloned().ok_or_else(|| StoreError::Damaged("an action without its state".to_owned()))?;
+        let (extra, row) = extra(row)?;
+        let action = Action {
+            version: row.try_get("", "version_id")?,
+            position: row.try_get("", "position")?,
+            lineage: row.try_get("", "lineage_id")?,
+            hash,
+            section: row.try_get("", "section_position")?,
+            plan: row.try_get("", "plan_id")?,
+            collectivity: row.try_get("", "collectivity_id")?,
+            changed_at: instant(row.try_get("", "changed_at")?),
+            state,
+        };
+        actions.push((action, extra));
+    }
+    Ok(actions)
+}

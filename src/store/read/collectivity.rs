@@ -1,0 +1,154 @@
+//! Collectivités, by any of their keys.
+
+use std::collections::HashMap;
+
+use domain::collectivity::{Kind, Reference};
+use entity::collectivity::{Column, Entity, Model};
+use entity::collectivity_membership;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use uuid::Uuid;
+
+use super::KEYS;
+use crate::store::filter::{CollectivityFilter, CollectivityOrder, View};
+use crate::store::page::{self, Key, Page, Window};
+use crate::store::record::Collectivity;
+use crate::store::sql::{self, col};
+use crate::store::{Store, StoreError};
+
+/// A key other than the id.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum NaturalKey {
+    /// By SIREN.
+    Siren(String),
+    /// By INSEE code.
+    Insee(String),
+    /// By kind and official code.
+    Official(Kind, String),
+    /// By slug: the most populous of that name.
+    Slug(String),
+}
+
+impl From<&Reference> for NaturalKey {
+    fn from(reference: &Reference) -> Self {
+        match (reference.siren(), reference.insee()) {
+            (Some(siren), _) => Self::Siren(siren.as_str().to_owned()),
+            (None, Some(code)) => Self::Insee(code.as_str().to_owned()),
+            (None, None) => Self::Slug(String::new()),
+        }
+    }
+}
+
+/// By id.
+pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Collectivity>, StoreError> {
+    let mut found = HashMap::with_capacity(ids.len());
+    for chunk in ids.chunks(KEYS) {
+        for row in Entity::find().filter(Column::Id.is_in(chunk.iter().copied())).all(store.db()).await? {
+            found.insert(row.id, row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// By natural keys of any sort.
+pub async fn by_natural_keys(store: &Store, keys: &[NaturalKey]) -> Result<HashMap<NaturalKey, Collectivity>, StoreError> {
+    let mut found = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(1_000) {
+        let any = chunk.iter().fold(Condition::any(), |any, key| match key {
+            NaturalKey::Siren(siren) => any.add(Column::Siren.eq(siren)),
+            NaturalKey::Insee(code) => any.add(Column::InseeCode.eq(code)),
+            NaturalKey::Official(kind, code) => any.add(Column::Kind.eq(kind.name()).and(Column::OfficialCode.eq(code))),
+            NaturalKey::Slug(slug) => any.add(Column::Slug.eq(slug)),
+        });
+        // Of a slug that several carry the most populous comes last, and stays.
+        let rows = Entity::find().filter(any).order_by_asc(Column::Population).order_by_desc(Column::Id).all(store.db()).await?;
+        for row in rows {
+            let body = Collectivity::try_from(row)?;
+            for key in chunk.iter().filter(|key| is_named(&body, key)) {
+                found.insert(key.clone(), body.clone());
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn is_named(body: &Collectivity, key: &NaturalKey) -> bool {
+    match key {
+        NaturalKey::Siren(siren) => body.siren.as_ref() == Some(siren),
+        NaturalKey::Insee(code) => body.insee_code.as_ref() == Some(code),
+        NaturalKey::Official(kind, code) => body.kind == *kind && body.official_code == *code,
+        NaturalKey::Slug(slug) => body.slug == *slug,
+    }
+}
+
+/// What each is part of, in order.
+pub async fn memberships(store: &Store, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    use collectivity_membership::{Column, Entity};
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for chunk in members.chunks(KEYS) {
+        let rows = Entity::find().filter(Column::MemberId.is_in(chunk.iter().copied())).order_by_asc(Column::Position).all(store.db()).await?;
+        for row in rows {
+            found.entry(row.member_id).or_default().push(row.grouping_id);
+        }
+    }
+    Ok(found)
+}
+
+/// How many there are.
+pub async fn count(store: &Store, filter: &CollectivityFilter, view: View) -> Result<i64, StoreError> {
+    let mut select = Query::select();
+    select.expr_as(Expr::cust("COUNT(*)"), "n").from_as("collectivity", "c").cond_where(sql::collectivity(filter, view));
+    let rows = page::rows(store, &select).await?;
+    rows.first().map_or(Ok(0), |row| page::number(row, "n"))
+}
+
+/// A page of them.
+pub async fn list(
+    store: &Store,
+    filter: &CollectivityFilter,
+    order: &[(CollectivityOrder, bool)],
+    view: View,
+    window: &Window,
+) -> Result<Page<Collectivity>, StoreError> {
+    let mut select = Query::select();
+    select.column(("c", sea_orm::sea_query::Asterisk)).from_as("collectivity", "c").cond_where(sql::collectivity(filter, view));
+    let mut keys: Vec<Key> = order.iter().map(|(order, descending)| key(*order, *descending)).collect();
+    keys.push(Key::new(col("c", "id"), page::Kind::Id, false));
+    let select = page::paged(select, &keys, window)?;
+    let mut items = Vec::new();
+    for row in page::rows(store, &select).await? {
+        let body = Collectivity::try_from(Model::from_query_result(&row, "")?)?;
+        items.push((body, page::cursor(&row, &keys)?));
+    }
+    Ok(page::finish(items, window))
+}
+
+fn key(order: CollectivityOrder, descending: bool) -> Key {
+    match order {
+        CollectivityOrder::Name => Key::new(col("c", "sort_name"), page::Kind::Text, descending),
+        CollectivityOrder::Population => Key::new(sql::or_else("c", "population", -1), page::Kind::Number, descending),
+        CollectivityOrder::OfficialCode => Key::new(col("c", "official_code"), page::Kind::Text, descending),
+        CollectivityOrder::LastUpdated => {
+            let mut newest = Query::select();
+            newest.expr(Expr::cust("COALESCE(MAX(z.updated_at), 0)")).from_as("plan", "z").and_where(col("z", "collectivity_id").eq(col("c", "id")));
+            let newest = sea_orm::sea_query::SubQueryStatement::SelectStatement(newest);
+            Key::new(sea_orm::sea_query::SimpleExpr::SubQuery(None, Box::new(newest)), page::Kind::Number, descending)
+        }
+    }
+}
+
+/// All of them by what files call them, for checking documents of many collectivités.
+pub async fn references(store: &Store) -> Result<HashMap<String, Uuid>, StoreError> {
+    let mut select = Query::select();
+    select.columns(["id", "siren", "insee_code"]).from("collectivity");
+    let mut found = HashMap::new();
+    for row in page::rows(store, &select).await? {
+        let id: Uuid = row.try_get("", "id")?;
+        for column in ["siren", "insee_code"] {
+            if let Some(code) = row.try_get::<Option<String>>("", column)? {
+                found.insert(code, id);
+            }
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,74 @@
+//! What the service knows of its own data: the data version, and the figures of the front page.
+
+use entity::service_fact::Entity;
+use sea_orm::EntityTrait;
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+
+use crate::store::filter::View;
+use crate::store::page;
+use crate::store::record::Tally;
+use crate::store::sql::{col, version_in_force};
+use crate::store::{Store, StoreError};
+
+/// The name of the data version.
+pub(in crate::store) const DATA_VERSION: &str = "data_version";
+/// The name of the digest of the loaded table of territories.
+pub(in crate::store) const TERRITORIES: &str = "territories";
+
+/// The number of the data state: one more with every publication.
+pub async fn data_version(store: &Store) -> Result<i64, StoreError> {
+    Ok(Entity::find_by_id(DATA_VERSION).one(store.db()).await?.map_or(0, |fact| fact.number))
+}
+
+/// The digest of the table of territories that is loaded.
+pub async fn territories(store: &Store) -> Result<Option<String>, StoreError> {
+    Ok(Entity::find_by_id(TERRITORIES).one(store.db()).await?.and_then(|fact| fact.words))
+}
+
+/// Figures about everything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Figures {
+    /// Collectivités known.
+    pub collectivities: i64,
+    /// Those with a version in force.
+    pub with_plan: i64,
+    /// Plans with a version in force.
+    pub plans: i64,
+    /// Actions in force, by status.
+    pub tally: Tally,
+    /// When the last version was recorded, in milliseconds since 1970.
+    pub last_recorded: Option<i64>,
+}
+
+/// The figures, in three statements.
+pub async fn figures(store: &Store) -> Result<Figures, StoreError> {
+    let mut figures = Figures::default();
+    let mut select = Query::select();
+    select.expr_as(Expr::cust("COUNT(*)"), "n").from("collectivity");
+    if let Some(row) = page::rows(store, &select).await?.first() {
+        figures.collectivities = page::number(row, "n")?;
+    }
+    let mut select = Query::select();
+    select
+        .expr_as(Expr::cust("COUNT(*)"), "plans")
+        .expr_as(Expr::cust("COUNT(DISTINCT p.collectivity_id)"), "bodies")
+        .expr_as(Expr::cust("MAX(v.recorded_at)"), "last")
+        .from_as("plan", "p")
+        .join_as(JoinType::InnerJoin, "plan_version", "v", col("v", "id").eq(version_in_force("p", View::default())));
+    if let Some(row) = page::rows(store, &select).await?.first() {
+        figures.plans = page::number(row, "plans")?;
+        figures.with_plan = page::number(row, "bodies")?;
+        figures.last_recorded = row.try_get("", "last")?;
+    }
+    let mut select = Query::select();
+    select
+        .column(("t", "status"))
+        .expr_as(Expr::cust("CAST(SUM(t.actions) AS BIGINT)"), "n")
+        .from_as("version_tally", "t")
+        .join_as(JoinType::InnerJoin, "plan", "p", col("p", "current_version_id").eq(col("t", "version_id")))
+        .group_by_col(("t", "status"));
+    for row in page::rows(store, &select).await? {
+        figures.tally.add(crate::store::row::status(row.try_get("", "status")?)?, page::number(&row, "n")?);
+    }
+    Ok(figures)
+}

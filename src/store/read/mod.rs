@@ -1,0 +1,14 @@
+//! What is asked of the store: always with many keys at once, except for the head of a list.
+//!
+//! A key that is not there is absent from the answer; it is no error.
+
+pub mod action;
+pub mod collectivity;
+pub mod document;
+pub mod fact;
+pub mod plan;
+pub mod tally;
+pub mod version;
+
+/// Keys at once in one statement: below what either engine binds.
+const KEYS: usize = 5_000;
