@@ -9,13 +9,13 @@ pub mod telemetry;
 
 pub mod store;
 
-pub mod consult;
+// pub mod consult;
 pub mod ingest;
 
 pub mod graphql;
 
 pub mod http;
 
-pub mod app;
+// pub mod app;
 
-pub mod cli;
+// pub mod cli;

@@ -1,6 +1,8 @@
 //! An action in force, flat and in answer order: derived from the versions, replaced at each publication.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Date, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// An action in force, flat and in answer order: derived from the versions, replaced at each publication.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

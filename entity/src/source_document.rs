@@ -1,6 +1,8 @@
 //! A document as it was received; its bytes are in the archive.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Date, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// A document as it was received; its bytes are in the archive.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

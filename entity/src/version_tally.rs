@@ -1,6 +1,8 @@
 //! How many actions of a status a version has in a section (-1: in none).
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// How many actions of a status a version has in a section (-1: in none).
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -33,7 +33,8 @@ impl MigrationTrait for Migration {
                     .to_owned(),
             )
             .await?;
-        let by_content = Index::create().name("document_by_content").table("source_document").col("collectivity_id").col("sha256").unique().to_owned();
+        let by_content =
+            Index::create().name("document_by_content").table("source_document").col("collectivity_id").col("sha256").unique().to_owned();
         manager.create_index(by_content).await?;
         manager
             .create_table(

@@ -97,12 +97,7 @@ async fn section(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 async fn action(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
         .create_table(
-            Table::create()
-                .table("action_lineage")
-                .col(uuid("id").primary_key())
-                .col(uuid("plan_id"))
-                .col(uuid("first_version_id"))
-                .to_owned(),
+            Table::create().table("action_lineage").col(uuid("id").primary_key()).col(uuid("plan_id")).col(uuid("first_version_id")).to_owned(),
         )
         .await?;
     manager.create_index(Index::create().name("lineage_by_plan").table("action_lineage").col("plan_id").to_owned()).await?;

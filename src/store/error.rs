@@ -38,7 +38,9 @@ impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let text = error.to_string();
         let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
-        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) || says(&["database is locked", "could not serialize", "deadlock detected"]) {
+        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
+            || says(&["database is locked", "could not serialize", "deadlock detected"])
+        {
             return Self::Conflict(error);
         }
         if says(&["database or disk is full", "No space left on device"]) {

@@ -148,5 +148,4 @@ pub struct ActionList {
 }
 
 /// Statuses that leave an action open, so that it can be late.
-pub const OPEN: [Status; 6] =
-    [Status::UnderDiscussion, Status::NotStarted, Status::InProgress, Status::OnHold, Status::Blocked, Status::PartlyDone];
+pub const OPEN: [Status; 6] = [Status::UnderDiscussion, Status::NotStarted, Status::InProgress, Status::OnHold, Status::Blocked, Status::PartlyDone];

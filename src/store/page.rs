@@ -5,7 +5,7 @@
 
 use chrono::NaiveDate;
 use data_encoding::BASE64URL_NOPAD;
-use sea_orm::sea_query::{Cond, Expr, ExprTrait, IntoCondition, Order, OrderExpr, Query, SelectStatement, SimpleExpr, WindowStatement};
+use sea_orm::sea_query::{Cond, Expr, ExprTrait, IntoCondition, Order, OverStatement, Query, SelectStatement, SimpleExpr, WindowStatement};
 use sea_orm::{ConnectionTrait, QueryResult};
 use uuid::Uuid;
 
@@ -85,7 +85,10 @@ impl Cursor {
     fn fits(&self, keys: &[Key]) -> bool {
         self.0.len() == keys.len()
             && self.0.iter().zip(keys).all(|(value, key)| {
-                matches!((value, key.kind), (Value::Text(_), Kind::Text) | (Value::Number(_), Kind::Number) | (Value::Id(_), Kind::Id) | (Value::Day(_), Kind::Day))
+                matches!(
+                    (value, key.kind),
+                    (Value::Text(_), Kind::Text) | (Value::Number(_), Kind::Number) | (Value::Id(_), Kind::Id) | (Value::Day(_), Kind::Day)
+                )
             })
     }
 }
@@ -174,7 +177,12 @@ pub(super) fn paged(mut select: SelectStatement, keys: &[Key], window: &Window) 
 }
 
 /// Makes a page for each value of `partition` at once: the answer for many parents in one statement.
-pub(super) fn paged_each(mut select: SelectStatement, partition: &[SimpleExpr], keys: &[Key], window: &Window) -> Result<SelectStatement, StoreError> {
+pub(super) fn paged_each(
+    mut select: SelectStatement,
+    partition: &[SimpleExpr],
+    keys: &[Key],
+    window: &Window,
+) -> Result<SelectStatement, StoreError> {
     let mut rank = WindowStatement::new();
     for part in partition {
         rank.add_partition_by(part.clone());

@@ -7,7 +7,8 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait,
 };
 
 use super::StoreError;
@@ -57,7 +58,9 @@ impl Store {
                     .pragma("cache_size", "-32000")
                     .pragma("temp_store", "memory")
             })
-            .map_sqlx_postgres_opts(|postgres| postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")]));
+            .map_sqlx_postgres_opts(|postgres| {
+                postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")])
+            });
         let mut db = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
         let counter = Arc::clone(&statements);

@@ -149,6 +149,29 @@ pub(super) fn actions(parents: &[Within], view: View) -> SelectStatement {
 
 /// The same columns as the read model has, for any version.
 fn versioned(parents: &[Within], view: View, of_versions: bool) -> SelectStatement {
+    if !of_versions {
+        let mut select = version_columns();
+        select.and_where(col("v", "id").eq(version_in_force("p", view)));
+        return select;
+    }
+    let versions: Vec<uuid::Uuid> = parents
+        .iter()
+        .filter_map(|parent| match parent {
+            Within::Version(version) | Within::Section(version, _) => Some(*version),
+            _ => None,
+        })
+        .collect();
+    version_rows(&versions)
+}
+
+/// The rows of these versions, with the columns of the read model.
+pub(super) fn version_rows(versions: &[uuid::Uuid]) -> SelectStatement {
+    let mut select = version_columns();
+    select.and_where(col("x", "version_id").is_in(versions.iter().copied()));
+    select
+}
+
+fn version_columns() -> SelectStatement {
     let mut select = Query::select();
     for (table, column) in [
         ("v", "plan_id"),
@@ -173,15 +196,6 @@ fn versioned(parents: &[Within], view: View, of_versions: bool) -> SelectStateme
         .join_as(inner, "plan_version", "v", col("v", "id").eq(col("x", "version_id")))
         .join_as(inner, "plan", "p", col("p", "id").eq(col("v", "plan_id")))
         .join_as(inner, "collectivity", "c", col("c", "id").eq(col("p", "collectivity_id")));
-    if of_versions {
-        let versions = parents.iter().filter_map(|parent| match parent {
-            Within::Version(version) | Within::Section(version, _) => Some(*version),
-            _ => None,
-        });
-        select.and_where(col("x", "version_id").is_in(versions));
-    } else {
-        select.and_where(col("v", "id").eq(version_in_force("p", view)));
-    }
     select
 }
 

@@ -76,7 +76,11 @@ pub fn recognise(bytes: &[u8]) -> Result<(), Refusal> {
     }
     let head: Vec<u8> = start.iter().take(4096).map(u8::to_ascii_lowercase).collect();
     let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || head.starts_with(b"<head") || (head.starts_with(b"<!--") && contains(b"<html")) {
+    if head.starts_with(b"<!doctype html")
+        || head.starts_with(b"<html")
+        || head.starts_with(b"<head")
+        || (head.starts_with(b"<!--") && contains(b"<html"))
+    {
         return Err(Refusal::new(Code::FileHtmlNotData, Place::row(1)));
     }
     if head.starts_with(b"<?xml") || head.starts_with(b"<!doctype") {

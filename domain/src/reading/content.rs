@@ -127,7 +127,8 @@ impl Builder<'_> {
         if let Some(permille) = content.permille
             && contradicts(content.status, permille)
         {
-            let remark = Diagnostic::new(Code::StatusProgressConflict, self.place(at, Field::Statut)).raw(cell).detail(format!("{} %", permille / 10));
+            let remark =
+                Diagnostic::new(Code::StatusProgressConflict, self.place(at, Field::Statut)).raw(cell).detail(format!("{} %", permille / 10));
             self.report.remarks.add(remark);
         }
     }

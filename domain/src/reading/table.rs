@@ -100,11 +100,16 @@ fn layout(builder: &mut Builder<'_>, header: &Line, below: &[Line]) -> Result<La
     builder.report.header_row = Some(header.number);
     let width = header.cells.iter().rposition(|cell| !text::is_blank(cell)).map_or(0, |last| last + 1);
     // Columns without a name at the end hold something or are not there.
-    let used = below.iter().filter(|line| line.cells.len() <= header.cells.len()).filter_map(|line| line.cells.iter().rposition(|cell| !text::is_blank(cell))).max();
+    let used = below
+        .iter()
+        .filter(|line| line.cells.len() <= header.cells.len())
+        .filter_map(|line| line.cells.iter().rposition(|cell| !text::is_blank(cell)))
+        .max();
     let width = width.max(used.map_or(0, |last| last + 1)).min(header.cells.len());
     let headers: Vec<String> = header.cells[..width].iter().map(|cell| clean(cell)).collect();
-    let samples: Vec<Sample> =
-        (0..width).map(|column| below.iter().filter(|line| line.cells.len() == header.cells.len()).map(|line| line.cells[column].clone()).collect()).collect();
+    let samples: Vec<Sample> = (0..width)
+        .map(|column| below.iter().filter(|line| line.cells.len() == header.cells.len()).map(|line| line.cells[column].clone()).collect())
+        .collect();
     let columns = ladder::map(&headers, &samples, &builder.options.recipe, &builder.values.words, Some(header.number), &mut builder.report.remarks);
     let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
     builder.values.settle_dates(&fields, &samples);

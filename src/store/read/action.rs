@@ -90,16 +90,36 @@ pub async fn by_lineages(store: &Store, lineages: &[Uuid], view: View) -> Result
     Ok(found)
 }
 
-/// Lineages and addresses of a version, in order: enough to compare it with another.
-pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<(Uuid, StateHash, Option<i32>, i32)>, StoreError> {
+/// One action of a version without what it says: enough to compare the version with another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Bone {
+    /// The action through all versions.
+    pub lineage: Uuid,
+    /// The address of what it says.
+    pub hash: StateHash,
+    /// Its section.
+    pub section: Option<i32>,
+    /// Its place.
+    pub position: i32,
+    /// When this state was first published for this action, in milliseconds since 1970.
+    pub changed_at: i64,
+}
+
+/// The actions of a version, in order, without what they say.
+pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreError> {
     let mut select = Query::select();
-    select.columns(["lineage_id", "state_hash", "section_position", "position"]).from("plan_version_action");
+    select.columns(["lineage_id", "state_hash", "section_position", "position", "changed_at"]).from("plan_version_action");
     select.and_where(Expr::col("version_id").eq(version)).order_by("position", sea_orm::sea_query::Order::Asc);
     let rows = page::rows(store, &select).await?;
     rows.iter()
         .map(|row| {
-            let hash: Vec<u8> = row.try_get("", "state_hash")?;
-            Ok((row.try_get("", "lineage_id")?, state_hash(&hash)?, row.try_get("", "section_position")?, row.try_get("", "position")?))
+            Ok(Bone {
+                lineage: row.try_get("", "lineage_id")?,
+                hash: state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)?,
+                section: row.try_get("", "section_position")?,
+                position: row.try_get("", "position")?,
+                changed_at: row.try_get("", "changed_at")?,
+            })
         })
         .collect()
 }
@@ -161,7 +181,12 @@ fn parent_of(kind: Within, action: &Action) -> Within {
 }
 
 /// How many actions of each status there are within each of these parents.
-pub async fn count_each(store: &Store, parents: &[Within], filter: &ActionFilter, view: View) -> Result<HashMap<Within, crate::store::record::Tally>, StoreError> {
+pub async fn count_each(
+    store: &Store,
+    parents: &[Within],
+    filter: &ActionFilter,
+    view: View,
+) -> Result<HashMap<Within, crate::store::record::Tally>, StoreError> {
     let Some(first) = parents.first() else { return Ok(HashMap::new()) };
     let mut select = sql::actions(parents, view);
     select.cond_where(sql::action(filter, view));

@@ -29,7 +29,8 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Plan>, 
 pub async fn of_collectivities(store: &Store, collectivities: &[Uuid]) -> Result<HashMap<Uuid, Vec<Plan>>, StoreError> {
     let mut found: HashMap<Uuid, Vec<Plan>> = HashMap::new();
     for chunk in collectivities.chunks(KEYS) {
-        let rows = Entity::find().filter(Column::CollectivityId.is_in(chunk.iter().copied())).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
+        let rows =
+            Entity::find().filter(Column::CollectivityId.is_in(chunk.iter().copied())).order_by_asc(Column::CreatedAt).order_by_asc(Column::Id);
         for row in rows.all(store.db()).await? {
             found.entry(row.collectivity_id).or_default().push(row.into());
         }

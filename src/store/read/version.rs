@@ -31,9 +31,8 @@ pub async fn by_numbers(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(
     use plan_version::{Column, Entity};
     let mut found = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(1_000) {
-        let any = chunk
-            .iter()
-            .fold(sea_orm::Condition::any(), |any, (plan, number)| any.add(Column::PlanId.eq(*plan).and(Column::Number.eq(*number))));
+        let any =
+            chunk.iter().fold(sea_orm::Condition::any(), |any, (plan, number)| any.add(Column::PlanId.eq(*plan).and(Column::Number.eq(*number))));
         for row in Entity::find().filter(any).all(store.db()).await? {
             found.insert((row.plan_id, row.number), row.into());
         }

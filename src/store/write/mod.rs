@@ -1,6 +1,7 @@
 //! What is written: with a proof that it may be, and in one transaction where it belongs together.
 
 pub mod plan;
+mod read_model;
 pub mod run;
 pub mod territory;
 

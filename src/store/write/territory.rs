@@ -85,10 +85,14 @@ async fn write_memberships(tx: &DatabaseTransaction, bodies: &[Collectivity]) ->
     let rows: Vec<collectivity_membership::Model> = bodies
         .iter()
         .flat_map(|body| body.member_of.iter().zip(0_i16..).map(move |(siren, position)| (body.id(), siren, position)))
-        .filter_map(|(member_id, siren, position)| Some(collectivity_membership::Model { member_id, grouping_id: *by_siren.get(siren.as_str())?, position }))
+        .filter_map(|(member_id, siren, position)| {
+            Some(collectivity_membership::Model { member_id, grouping_id: *by_siren.get(siren.as_str())?, position })
+        })
         .collect();
     for chunk in rows.chunks(rows_of(3)) {
-        collectivity_membership::Entity::insert_many(chunk.iter().cloned().map(IntoActiveModel::into_active_model)).exec_without_returning(tx).await?;
+        collectivity_membership::Entity::insert_many(chunk.iter().cloned().map(IntoActiveModel::into_active_model))
+            .exec_without_returning(tx)
+            .await?;
     }
     Ok(())
 }

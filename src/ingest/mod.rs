@@ -1,0 +1,56 @@
+//! The way in: a document becomes a version, or an attempt that says why it did not.
+//!
+//! What the document means, `domain::reading` tells; what is written, `store::write`. Here they are put in order: archived before it is
+//! published, published whole or not at all, and never twice.
+
+mod error;
+mod history;
+mod prepare;
+mod publish;
+pub mod report;
+mod submission;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::collectivity::Reference;
+use domain::reading::Gazetteer;
+use tokio::sync::OnceCell;
+use uuid::Uuid;
+
+pub use error::IngestError;
+pub use publish::Outcome;
+pub use submission::{Completeness, Submission};
+
+use crate::archive::Archive;
+use crate::clock::Clock;
+use crate::store::{Store, StoreError};
+
+/// All that publishing needs; cheap to clone.
+#[derive(Clone)]
+pub struct Ingest {
+    store: Store,
+    archive: Archive,
+    clock: Clock,
+    references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
+}
+
+impl Ingest {
+    /// Publishes into this store, keeping documents in this archive.
+    pub fn new(store: Store, archive: Archive, clock: Clock) -> Self {
+        Self { store, archive, clock, references: Arc::default() }
+    }
+
+    /// Who is called what, from the table of territories: loaded once.
+    async fn gazetteer(&self) -> Result<Arc<Gazetteer>, StoreError> {
+        let load = async || crate::store::read::collectivity::references(&self.store).await.map(Arc::new);
+        let references = Arc::clone(self.references.get_or_try_init(load).await?);
+        Ok(Arc::new(move |reference: &Reference| find(&references, reference)))
+    }
+}
+
+fn find(references: &HashMap<String, Uuid>, reference: &Reference) -> Option<Uuid> {
+    let siren = reference.siren().map(|siren| siren.as_str().to_owned());
+    let code = siren.or_else(|| reference.insee().map(|code| code.as_str().to_owned()))?;
+    references.get(&code).copied()
+}

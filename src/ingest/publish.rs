@@ -1,0 +1,275 @@
+//! A document to a version: read, compared, archived, written in one transaction; or an attempt that says why not.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::access::Publisher;
+use domain::diagnostic::{Code, Diagnostic};
+use domain::provenance::Place;
+use domain::reading::{Options, Reading, read_whole};
+use sha2::{Digest as _, Sha256};
+use tracing::info;
+use uuid::Uuid;
+
+use super::history::{History, plan_of};
+use super::prepare::{Prepared, prepare};
+use super::report::Report;
+use super::submission::Submission;
+use super::{Ingest, IngestError};
+use crate::store::StoreError;
+use crate::store::read;
+use crate::store::record::Plan;
+use crate::store::write::plan::{NewDocument, NewVersion, PlanHead, publish};
+use crate::store::write::run::{self, Ending, NewRun};
+
+/// What became of a submission.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The attempt.
+    pub run: Uuid,
+    /// How it ended, by its name in the API: `SUCCEEDED`, `SUCCEEDED_WITH_WARNINGS`, `UNCHANGED` or `REJECTED`.
+    pub state: &'static str,
+    /// Whose plan it is, once that is known.
+    pub collectivity: Option<Uuid>,
+    /// The plan.
+    pub plan: Option<Uuid>,
+    /// The version made, or the one in force when nothing changed.
+    pub version: Option<Uuid>,
+    /// What was understood; absent when the same bytes were known.
+    pub report: Option<Report>,
+}
+
+/// A publication that others overtook is prepared anew so often.
+const TRIES: usize = 4;
+
+/// What a reading came to, before anything is written.
+enum Step {
+    Refused(Report, Option<Uuid>),
+    Unchanged(Report, Uuid, Plan),
+    Ready(Box<Ready>),
+}
+
+struct Ready {
+    collectivity: Uuid,
+    plan: Option<Plan>,
+    title: String,
+    reading: Reading,
+    prepared: Prepared,
+    report: Report,
+}
+
+impl Ingest {
+    /// Reads a document as publishing would and says what it would change; nothing is stored.
+    pub async fn validate(&self, submission: &Submission) -> Result<Report, IngestError> {
+        Ok(match self.step(submission).await? {
+            Step::Refused(report, _) | Step::Unchanged(report, ..) => report,
+            Step::Ready(ready) => ready.report,
+        })
+    }
+
+    /// Publishes a document, in the name of someone who may. The same content again makes no version.
+    pub async fn publish(&self, by: &Publisher, submission: &Submission, trigger: &'static str) -> Result<Outcome, IngestError> {
+        let run = NewRun { id: self.clock.new_id(), collectivity: submission.collectivity, trigger, queued_at: self.clock.now() };
+        if submission.collectivity.is_some_and(|collectivity| !by.may_publish_for(collectivity)) {
+            return Err(StoreError::NotAllowed.into());
+        }
+        run::begin(&self.store, by, &run).await?;
+        let outcome = self.attempt(by, submission, run.id).await;
+        match &outcome {
+            Ok(outcome) => {
+                info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with")
+            }
+            Err(error) => {
+                let ending =
+                    Ending { state: "FAILED", document: None, version: None, report: None, failure_code: Some(failure(error)), at: self.clock.now() };
+                // The first failure is the one to tell; a database that is away cannot take this note either.
+                let _ = run::end(&self.store, by, run.id, ending).await;
+            }
+        }
+        outcome
+    }
+
+    async fn attempt(&self, by: &Publisher, submission: &Submission, run: Uuid) -> Result<Outcome, IngestError> {
+        let sha256: [u8; 32] = Sha256::digest(&submission.bytes).into();
+        if let Some(outcome) = self.same_bytes(by, submission, run, &sha256).await? {
+            return Ok(outcome);
+        }
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let ready = match self.step(submission).await? {
+                Step::Refused(report, collectivity) => return self.refused(by, run, report, collectivity).await,
+                Step::Unchanged(report, version, plan) => return self.unchanged(by, run, Some(report), version, &plan, None).await,
+                Step::Ready(ready) => ready,
+            };
+            if !by.may_publish_for(ready.collectivity) {
+                return Err(StoreError::NotAllowed.into());
+            }
+            self.archive.put(Bytes::clone(&submission.bytes)).await?;
+            let report = ready.report.clone();
+            let new = self.version(submission, *ready, run, sha256);
+            match publish(&self.store, by, &new).await {
+                Ok(()) => {
+                    return Ok(Outcome {
+                        run,
+                        state: new.run_state,
+                        collectivity: Some(new.collectivity),
+                        plan: Some(new.plan.id),
+                        version: Some(new.id),
+                        report: Some(report),
+                    });
+                }
+                Err(error) if error.may_pass() && tries < TRIES => info!(run.id = %run, "another publication came first: preparing anew"),
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+
+    /// The same bytes as the version in force was read from: nothing to do, and nothing to read.
+    async fn same_bytes(&self, by: &Publisher, submission: &Submission, run: Uuid, sha256: &[u8]) -> Result<Option<Outcome>, IngestError> {
+        let Some(collectivity) = submission.collectivity else { return Ok(None) };
+        let says_more =
+            submission.title.is_some() || submission.published_on.is_some() || submission.adoption.is_some() || submission.stage.is_some();
+        if says_more || submission.recipe != domain::mapping::Recipe::default() {
+            return Ok(None);
+        }
+        let Some(document) = read::document::by_content(&self.store, collectivity, sha256).await? else { return Ok(None) };
+        let Some(plan) = plan_of(&self.store, collectivity, submission.plan, None).await? else { return Ok(None) };
+        let Some(current) = plan.current else { return Ok(None) };
+        let version = read::version::by_ids(&self.store, &[current]).await?.remove(&current);
+        if version.is_some_and(|version| version.document == document.id) {
+            return self.unchanged(by, run, None, current, &plan, Some(document.id)).await.map(Some);
+        }
+        Ok(None)
+    }
+
+    /// Reads and compares; asks the store, writes nothing.
+    async fn step(&self, submission: &Submission) -> Result<Step, IngestError> {
+        let options = Options {
+            recipe: submission.recipe.clone(),
+            limits: submission.limits,
+            perimeter: submission.collectivity,
+            gazetteer: Some(self.gazetteer().await?),
+            keep_raw: true,
+        };
+        let bytes = Bytes::clone(&submission.bytes);
+        let mut reading = aside(move || read_whole(&bytes, &options)).await?;
+        let collectivity = submission.collectivity.or(reading.report.collectivity_id);
+        let Some(collectivity) = collectivity else {
+            if reading.report.accepted {
+                reading.report.remark([Diagnostic::new(Code::CollectivityUnknown, Place::document()).raw("")]);
+            }
+            return Ok(Step::Refused(Report::of(&reading.report, 0), None));
+        };
+        if !reading.report.accepted {
+            return Ok(Step::Refused(Report::of(&reading.report, 0), Some(collectivity)));
+        }
+        let plan = plan_of(&self.store, collectivity, submission.plan, reading.report.plan.external_id.as_deref()).await?;
+        if submission.expected.is_some() && plan.as_ref().and_then(|plan| plan.current) != submission.expected {
+            return Err(StoreError::VersionTaken.into());
+        }
+        let history = match &plan {
+            Some(plan) => History::of(&self.store, plan).await?.map(Arc::new),
+            None => None,
+        };
+        let stated = submission.title.clone().or_else(|| reading.report.plan.title.clone());
+        let title = stated
+            .or_else(|| history.as_ref().map(|history| history.version.title.clone()))
+            .unwrap_or_else(|| "Plan d'actions (sans titre)".to_owned());
+        let (clock, completeness, before, name) = (self.clock.clone(), submission.completeness, history.clone(), title.clone());
+        let (mut reading, prepared) = aside(move || {
+            let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
+            (reading, prepared)
+        })
+        .await?;
+        reading.report.remark(prepared.remarks.iter().cloned());
+        let mut report = Report::of(&reading.report, reading.unattached.len());
+        report.changes = Some(prepared.changes);
+        if let (Some(history), Some(plan)) = (&history, &plan)
+            && history.version.content_hash == prepared.digest.0
+        {
+            return Ok(Step::Unchanged(report, history.version.id, plan.clone()));
+        }
+        Ok(Step::Ready(Box::new(Ready { collectivity, plan, title, reading, prepared, report })))
+    }
+
+    fn version(&self, submission: &Submission, ready: Ready, run: Uuid, sha256: [u8; 32]) -> NewVersion {
+        let stated = submission.published_on.or(ready.reading.report.plan.published_on);
+        let said = ready.reading.report.plan;
+        let licence = submission.licence.clone().or(said.licence);
+        let adopted = said.adopted_on.map(|on| crate::store::record::Adoption { on, by: None, number: None, url: said.deliberation_url.clone() });
+        let warned = ready.report.counts()[1].1 > 0;
+        NewVersion {
+            collectivity: ready.collectivity,
+            plan: PlanHead {
+                id: ready.plan.as_ref().map_or_else(|| self.clock.new_id(), |plan| plan.id),
+                shows: ready.plan.as_ref().and_then(|plan| plan.current),
+                external_id: said.external_id,
+                stage: submission.stage,
+                adoption: submission.adoption.clone().or(adopted),
+                licence: licence.clone(),
+            },
+            document: NewDocument {
+                id: self.clock.new_id(),
+                sha256,
+                size_bytes: i64::try_from(submission.bytes.len()).unwrap_or(i64::MAX),
+                media_type: Submission::media_type(ready.report.format.as_deref()),
+                title: said.title,
+                file_name: submission.file_name.clone(),
+                url: submission.url.clone(),
+                licence,
+                published_on: stated,
+            },
+            run,
+            run_state: if warned { "SUCCEEDED_WITH_WARNINGS" } else { "SUCCEEDED" },
+            report: serde_json::to_string(&ready.report).unwrap_or_default(),
+            id: self.clock.new_id(),
+            content_hash: ready.prepared.digest.0,
+            title: ready.title,
+            published_on: stated.unwrap_or_else(|| self.clock.today()),
+            published_on_is_stated: stated.is_some(),
+            now: self.clock.now(),
+            sections: ready.prepared.sections,
+            actions: ready.prepared.actions,
+            unattached: ready.reading.unattached,
+        }
+    }
+
+    async fn refused(&self, by: &Publisher, run: Uuid, report: Report, collectivity: Option<Uuid>) -> Result<Outcome, IngestError> {
+        let json = serde_json::to_string(&report).ok();
+        let ending = Ending { state: "REJECTED", document: None, version: None, report: json, failure_code: None, at: self.clock.now() };
+        run::end(&self.store, by, run, ending).await?;
+        Ok(Outcome { run, state: "REJECTED", collectivity, plan: None, version: None, report: Some(report) })
+    }
+
+    async fn unchanged(
+        &self,
+        by: &Publisher,
+        run: Uuid,
+        report: Option<Report>,
+        version: Uuid,
+        plan: &Plan,
+        document: Option<Uuid>,
+    ) -> Result<Outcome, IngestError> {
+        let json = report.as_ref().and_then(|report| serde_json::to_string(report).ok());
+        let ending = Ending { state: "UNCHANGED", document, version: Some(version), report: json, failure_code: None, at: self.clock.now() };
+        run::end(&self.store, by, run, ending).await?;
+        Ok(Outcome { run, state: "UNCHANGED", collectivity: Some(plan.collectivity), plan: Some(plan.id), version: Some(version), report })
+    }
+}
+
+/// The code of a failure that is no fault of the document.
+fn failure(error: &IngestError) -> &'static str {
+    match error {
+        IngestError::Store(StoreError::NotAllowed) => "NOT_ALLOWED_FOR_COLLECTIVITY",
+        IngestError::Store(StoreError::VersionTaken | StoreError::Conflict(_)) => "CONFLICT",
+        IngestError::Store(_) => "DATABASE",
+        IngestError::Archive(_) => "ARCHIVE",
+        IngestError::Stopped => "INTERNAL",
+    }
+}
+
+/// Works where a long computation keeps nobody waiting.
+async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, IngestError> {
+    tokio::task::spawn_blocking(work).await.map_err(|_| IngestError::Stopped)
+}
