@@ -197,6 +197,7 @@ impl Diagnostic {
 
     /// With what fills the next placeholder of the sentence.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "counts, names and sentences are given as they stand at the call")]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.details.push(detail.to_string());
         self

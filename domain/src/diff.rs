@@ -63,8 +63,11 @@ fn shown(content: &Content) -> Vec<(&'static str, Option<String>)> {
     let list = |values: &[String]| (!values.is_empty()).then(|| values.join(" | "));
     let actors = |actors: &[Actor]| list(&actors.iter().map(|actor| actor.label.clone()).collect::<Vec<_>>());
     let raw = |date: &Option<crate::fuzzy_date::FuzzyDate>| date.as_ref().map(|date| date.raw.clone());
-    let indicators: Vec<String> =
-        content.indicators.iter().map(|one| [Some(&one.label), one.target.as_ref(), one.value.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" : ")).collect();
+    let indicators: Vec<String> = content
+        .indicators
+        .iter()
+        .map(|one| [Some(&one.label), one.target.as_ref(), one.value.as_ref()].into_iter().flatten().cloned().collect::<Vec<_>>().join(" : "))
+        .collect();
     let extras: Vec<String> = content.extras.iter().map(|(header, value)| format!("{header} : {value}")).collect();
     vec![
         ("externalId", content.external_id.clone()),

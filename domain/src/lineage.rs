@@ -134,7 +134,9 @@ impl Tracing<'_> {
                     continue;
                 }
                 let fits = |old: &&usize| {
-                    !self.taken[**old] && self.compatible(**old, new) && (!same_section || text::fold(self.old[**old].section) == text::fold(self.new[new].section))
+                    !self.taken[**old]
+                        && self.compatible(**old, new)
+                        && (!same_section || text::fold(self.old[**old].section) == text::fold(self.new[new].section))
                 };
                 if let Some(&old) = olds.iter().find(fits) {
                     self.join(old, new, Reason::Place);

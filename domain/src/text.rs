@@ -34,9 +34,7 @@ pub fn fold_into(given: &str, folded: &mut String) {
     };
     for sign in given.chars() {
         match sign {
-            'a'..='z' | '0'..='9' => put(sign, folded),
-            'A'..='Z' => put(sign.to_ascii_lowercase(), folded),
-            '\0'..='\x7f' => put(sign, folded),
+            '\0'..='\x7f' => put(sign.to_ascii_lowercase(), folded),
             'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => put('a', folded),
             'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => put('e', folded),
             'î' | 'ï' | 'Î' | 'Ï' => put('i', folded),
@@ -54,7 +52,7 @@ pub fn fold_into(given: &str, folded: &mut String) {
             // Soft hyphens, zero-width signs and the byte-order mark are invisible: they separate nothing.
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             _ => {
-                std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase).for_each(|part| put(part, folded))
+                std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase).for_each(|part| put(part, folded));
             }
         }
     }
@@ -233,7 +231,7 @@ pub fn tidy(given: &str) -> Cow<'_, str> {
     }
     let mut kept = String::with_capacity(trimmed.len());
     for line in trimmed.split(['\n', '\r']) {
-        let words: Vec<&str> = line.split(|sign| sign == ' ' || sign == '\t' || sign == '\0').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = line.split([' ', '\t', '\0']).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             continue;
         }

@@ -233,9 +233,8 @@ impl<'a> Part<'a> {
 /// The values of a text that holds one JSON value a line, or one alone.
 pub fn values<'a>(text: &'a str, visit: &mut dyn FnMut(Part<'a>) -> Result<(), Refusal>) -> Result<(), Refusal> {
     let whole = Part::whole(text);
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
     let (mut at, mut index) = ((0, 1), 0_usize);
-    while let Some(value) = stream.next() {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>() {
         let value = value.map_err(|error| Part { line: 1, ..whole.clone() }.refuse(&error))?;
         at = line_at(text, offset(text, value.get()), at);
         visit(Part { text: value.get(), pointer: format!("/{index}"), line: at.1 })?;
@@ -258,7 +257,7 @@ fn offset(whole: &str, part: &str) -> usize {
 /// The line at `offset`, counting on from a place whose line is known.
 fn line_at(text: &str, offset: usize, known: (usize, u32)) -> (usize, u32) {
     let between = &text.as_bytes()[known.0.min(offset)..offset];
-    let breaks = between.iter().filter(|byte| **byte == b'\n').count();
+    let breaks = between.split(|byte| *byte == b'\n').count() - 1;
     (offset, known.1.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX)))
 }
 
@@ -275,7 +274,11 @@ mod tests {
     fn elements_come_with_their_line_and_pointer() {
         let mut found = Vec::new();
         let text = "\n[\n {\"titre\": \"A\"},\n\n {\"titre\": \"B\"}]";
-        Part::whole(text).each(&mut |part| Ok(found.push((part.line, part.pointer)))).unwrap();
+        let mut keep = |part: Part<'_>| {
+            found.push((part.line, part.pointer));
+            Ok(())
+        };
+        Part::whole(text).each(&mut keep).unwrap();
         assert_eq!(found, [(3, "/0".to_owned()), (5, "/1".to_owned())]);
     }
 

@@ -66,6 +66,17 @@ impl Refusal {
     }
 }
 
+/// What other formats begin with.
+const KNOWN: [(&[u8], &str); 7] = [
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "ZIP, XLSX, ODS"),
+    (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"BZh", "bzip2"),
+];
+
 /// Refuses what is certainly no table: nothing at all, a web page, a picture, a PDF, a workbook.
 pub fn recognise(bytes: &[u8]) -> Result<(), Refusal> {
     let place = Place::document();
@@ -76,22 +87,17 @@ pub fn recognise(bytes: &[u8]) -> Result<(), Refusal> {
     }
     let head: Vec<u8> = start.iter().take(4096).map(u8::to_ascii_lowercase).collect();
     let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-    if head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || head.starts_with(b"<head") || (head.starts_with(b"<!--") && contains(b"<html")) {
+    if head.starts_with(b"<!doctype html")
+        || head.starts_with(b"<html")
+        || head.starts_with(b"<head")
+        || (head.starts_with(b"<!--") && contains(b"<html"))
+    {
         return Err(Refusal::new(Code::FileHtmlNotData, Place::row(1)));
     }
     if head.starts_with(b"<?xml") || head.starts_with(b"<!doctype") {
         let code = if contains(b"<html") { Code::FileHtmlNotData } else { Code::FileNotReadable };
         return Err(Refusal::because(code, Place::row(1), "c'est un document XML / it is an XML document"));
     }
-    const KNOWN: [(&[u8], &str); 7] = [
-        (b"%PDF", "PDF"),
-        (b"PK\x03\x04", "ZIP, XLSX, ODS"),
-        (b"\xd0\xcf\x11\xe0", "XLS"),
-        (b"\x89PNG", "PNG"),
-        (b"\xff\xd8\xff", "JPEG"),
-        (b"\x28\xb5\x2f\xfd", "Zstandard"),
-        (b"BZh", "bzip2"),
-    ];
     match KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         Some((_, name)) => Err(Refusal::because(Code::FileNotReadable, place, format!("format {name}"))),
         None => Ok(()),

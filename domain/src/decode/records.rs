@@ -94,11 +94,7 @@ impl<'a> Records<'a> {
     /// Reads `bytes` in the chosen encoding, cut at `delimiter`.
     pub fn new(bytes: &'a [u8], choice: Choice, delimiter: u8, limits: Limits) -> Self {
         let body = &bytes[choice.mark.min(bytes.len())..];
-        let input = if choice.encoding == encoding_rs::UTF_8 {
-            Input::Plain(body)
-        } else {
-            Input::Decoded(Box::new(Transcoder::new(bytes, choice)))
-        };
+        let input = if choice.encoding == encoding_rs::UTF_8 { Input::Plain(body) } else { Input::Decoded(Box::new(Transcoder::new(bytes, choice))) };
         let mut records = Self {
             input,
             core: ReaderBuilder::new().delimiter(delimiter).build(),

@@ -106,7 +106,9 @@ fn claim(header: &str, sample: &Sample, recipe: &Recipe, near: bool) -> Claim {
         // A column of names of communes is no column of codes.
         Some(Meaning::Field(Field::Collectivite)) if alias::key(header) == "commune" && !mostly(sample, is_code) => Claim::Nothing,
         Some(Meaning::Field(field)) => Claim::Wants(field, Decision::Synonym, None),
-        Some(Meaning::Progress) if mostly(sample, |cell| percent_column(cell).is_some()) => Claim::Wants(Field::AvancementPct, Decision::Synonym, None),
+        Some(Meaning::Progress) if mostly(sample, |cell| percent_column(cell).is_some()) => {
+            Claim::Wants(Field::AvancementPct, Decision::Synonym, None)
+        }
         Some(Meaning::Progress) => Claim::Wants(Field::Statut, Decision::Synonym, None),
         Some(Meaning::Objective) => objective(sample),
         None if near => alias::nearest(header).map_or(Claim::Nothing, |(field, likeness)| Claim::Wants(field, Decision::Fuzzy, Some(likeness))),

@@ -357,8 +357,9 @@ impl<'a> Builder<'a> {
     pub(super) fn finish(&mut self) {
         let of = u64::from(self.report.actions_read);
         let fields = Field::ALL.iter().filter(|field| self.slots[field.index()].is_some() && **field != Field::Withheld);
-        self.report.completeness =
-            fields.map(|field| Completeness { field: *field, filled: Proportion { numerator: self.filled[field.index()], denominator: of } }).collect();
+        self.report.completeness = fields
+            .map(|field| Completeness { field: *field, filled: Proportion { numerator: self.filled[field.index()], denominator: of } })
+            .collect();
         self.report.columns = std::mem::take(&mut self.columns);
         if self.report.plan.licence.is_none() {
             self.report.remarks.add(Diagnostic::new(Code::LicenceMissing, Place::document()));
@@ -374,7 +375,9 @@ pub(super) fn number(column: usize) -> u32 {
 /// The place of a cell.
 pub(super) fn self_place(columns: &[Column], at: At<'_>, column: usize) -> Place {
     match at.pointer {
-        Some(pointer) => Place { column_name: columns.get(column).map(|column| Arc::clone(&column.header)), ..Place::pointer(Some(at.line), pointer) },
+        Some(pointer) => {
+            Place { column_name: columns.get(column).map(|column| Arc::clone(&column.header)), ..Place::pointer(Some(at.line), pointer) }
+        }
         None => Place::cell(at.line, number(column), columns.get(column).map(|column| Arc::clone(&column.header))),
     }
 }

@@ -113,12 +113,11 @@ impl Builder<'_> {
             }
         }
         if !text::is_blank(percent) && !is_placeholder(percent) {
-            match percent_column(percent) {
-                Some(permille) => content.permille = Some(permille),
-                None => {
-                    let remark = Diagnostic::new(Code::NumberUnreadable, self.place(at, Field::AvancementPct)).raw(percent);
-                    self.report.remarks.add(remark);
-                }
+            if let Some(permille) = percent_column(percent) {
+                content.permille = Some(permille);
+            } else {
+                let remark = Diagnostic::new(Code::NumberUnreadable, self.place(at, Field::AvancementPct)).raw(percent);
+                self.report.remarks.add(remark);
             }
         }
         if content.status == Status::NotReported && !content.status_unmapped {
@@ -127,7 +126,8 @@ impl Builder<'_> {
         if let Some(permille) = content.permille
             && contradicts(content.status, permille)
         {
-            let remark = Diagnostic::new(Code::StatusProgressConflict, self.place(at, Field::Statut)).raw(cell).detail(format!("{} %", permille / 10));
+            let remark =
+                Diagnostic::new(Code::StatusProgressConflict, self.place(at, Field::Statut)).raw(cell).detail(format!("{} %", permille / 10));
             self.report.remarks.add(remark);
         }
     }

@@ -58,7 +58,8 @@ fn envelope(entries: &[(String, Part<'_>)], list: Option<&Part<'_>>, stream: &mu
 fn constant(key: &str, part: &Part<'_>, stream: &mut Stream<'_, '_>) -> Result<(), Refusal> {
     if part.is_list() {
         stream.builder.report.other_parts = true;
-        return Ok(set_aside(key, part, stream));
+        set_aside(key, part, stream);
+        return Ok(());
     }
     let node = part.read(&stream.builder.options.limits)?;
     let pairs = match &node {

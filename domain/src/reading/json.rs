@@ -137,7 +137,7 @@ impl<'s, 'b> Stream<'s, 'b> {
         for entry in waiting.iter().flat_map(|record| &record.entries) {
             samples[self.columns[&entry.name]].push(entry.value.clone());
         }
-        let builder = &mut self.builder;
+        let builder = &mut *self.builder;
         let columns = ladder::map(&self.headers, &samples, &builder.options.recipe, &builder.values.words, None, &mut builder.report.remarks);
         let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
         builder.values.settle_dates(&fields, &samples);
@@ -205,7 +205,7 @@ impl<'s, 'b> Stream<'s, 'b> {
             self.builder.report.remarks.add(*refusal.0);
             return;
         }
-        let report = &mut self.builder.report;
+        let report = &mut *self.builder.report;
         if report.actions_read == 0 && report.rows_set_aside == 0 && report.sections_read == 0 && !report.other_parts {
             report.remarks.add(Diagnostic::new(Code::FileEmpty, Place::document()));
         }

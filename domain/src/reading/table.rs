@@ -22,7 +22,8 @@ pub(super) const SAMPLE_BYTES: usize = 16 << 20;
 /// Reads a delimited text.
 pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> Result<(), Refusal> {
     let recipe = &builder.options.recipe;
-    let delimiter = delimiter::choose(bytes, choice, &|cell| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some()));
+    let is_name = |cell: &str| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some());
+    let delimiter = delimiter::choose(bytes, choice, builder.options.limits, &is_name)?;
     builder.report.format = Some(Format::Csv);
     builder.report.delimiter = Some(delimiter.name());
     if delimiter.assumed {
@@ -100,11 +101,16 @@ fn layout(builder: &mut Builder<'_>, header: &Line, below: &[Line]) -> Result<La
     builder.report.header_row = Some(header.number);
     let width = header.cells.iter().rposition(|cell| !text::is_blank(cell)).map_or(0, |last| last + 1);
     // Columns without a name at the end hold something or are not there.
-    let used = below.iter().filter(|line| line.cells.len() <= header.cells.len()).filter_map(|line| line.cells.iter().rposition(|cell| !text::is_blank(cell))).max();
+    let used = below
+        .iter()
+        .filter(|line| line.cells.len() <= header.cells.len())
+        .filter_map(|line| line.cells.iter().rposition(|cell| !text::is_blank(cell)))
+        .max();
     let width = width.max(used.map_or(0, |last| last + 1)).min(header.cells.len());
     let headers: Vec<String> = header.cells[..width].iter().map(|cell| clean(cell)).collect();
-    let samples: Vec<Sample> =
-        (0..width).map(|column| below.iter().filter(|line| line.cells.len() == header.cells.len()).map(|line| line.cells[column].clone()).collect()).collect();
+    let samples: Vec<Sample> = (0..width)
+        .map(|column| below.iter().filter(|line| line.cells.len() == header.cells.len()).map(|line| line.cells[column].clone()).collect())
+        .collect();
     let columns = ladder::map(&headers, &samples, &builder.options.recipe, &builder.values.words, Some(header.number), &mut builder.report.remarks);
     let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
     builder.values.settle_dates(&fields, &samples);

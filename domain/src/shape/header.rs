@@ -53,11 +53,8 @@ mod tests {
     use super::*;
 
     fn check(lines: &[&str], found: Option<usize>) {
-        let lines: Vec<Line> = lines
-            .iter()
-            .zip(1..)
-            .map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect() })
-            .collect();
+        let lines: Vec<Line> =
+            lines.iter().zip(1..).map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect() }).collect();
         assert_eq!(find(&lines, &Recipe::default()), found);
     }
 

@@ -72,7 +72,12 @@ mod tests {
 
     #[test]
     fn a_heading_is_the_title_and_a_label_is_read() {
-        let found = read(&lines(&[&["## Plan d'actions à Paris"], &["Mise à jour : 09/11/2018"], &["Licence", "etalab-2.0"], &["une note", "et une autre", "x"]]));
+        let found = read(&lines(&[
+            &["## Plan d'actions à Paris"],
+            &["Mise à jour : 09/11/2018"],
+            &["Licence", "etalab-2.0"],
+            &["une note", "et une autre", "x"],
+        ]));
         assert_eq!(
             found.stated,
             [

@@ -120,7 +120,8 @@ impl Layout {
                 continue;
             }
             let (from, to) = if count < width { (index, index + (width - count)) } else { (index.saturating_sub(count - width), index) };
-            let mut candidates = (from.max(self.title + 1)..=to.min(width.saturating_sub(1))).filter(|column| fits(self.fields[*column], row.cell(index)));
+            let mut candidates =
+                (from.max(self.title + 1)..=to.min(width.saturating_sub(1))).filter(|column| fits(self.fields[*column], row.cell(index)));
             match (candidates.next(), candidates.next()) {
                 (Some(column), None) if alignment.cells[column].is_none() => alignment.cells[column] = Some(index),
                 _ => alignment.uncertain.push(index),
@@ -133,7 +134,8 @@ impl Layout {
 fn starts_with_axis(cell: &str) -> bool {
     let folded: String = text::fold(&cell.chars().take(24).collect::<String>());
     let mut words = folded.split(' ');
-    matches!(words.next(), Some("axe" | "pilier" | "chapitre" | "volet")) && words.next().is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit() || "ivx".contains(sign)))
+    matches!(words.next(), Some("axe" | "pilier" | "chapitre" | "volet"))
+        && words.next().is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit() || "ivx".contains(sign)))
 }
 
 fn is_total(cell: &str) -> bool {
