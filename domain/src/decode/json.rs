@@ -80,10 +80,10 @@ impl<'de> Deserialize<'de> for Node {
                 Ok(Node::Number(value.to_string()))
             }
             fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-                Ok(Node::Text(value.to_owned()))
+                Ok(Node::Text(without_zeros(value.to_owned())))
             }
             fn visit_string<E>(self, value: String) -> Result<Node, E> {
-                Ok(Node::Text(value))
+                Ok(Node::Text(without_zeros(value)))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
                 let mut items = Vec::new();
@@ -94,14 +94,19 @@ impl<'de> Deserialize<'de> for Node {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Node, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = object.next_entry()? {
-                    entries.push(entry);
+                while let Some((key, value)) = object.next_entry()? {
+                    entries.push((without_zeros(key), value));
                 }
                 Ok(Node::Object(entries))
             }
         }
         from.deserialize_any(Reader)
     }
+}
+
+/// No text of ours holds U+0000, which no database takes: it becomes a space.
+fn without_zeros(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', " ") } else { text }
 }
 
 /// A part of a JSON text, not yet read, with its place.
@@ -159,8 +164,8 @@ impl<'a> Part<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = object.next_entry()? {
-                    entries.push(entry);
+                while let Some((key, value)) = object.next_entry()? {
+                    entries.push((without_zeros(key), value));
                 }
                 Ok(entries)
             }

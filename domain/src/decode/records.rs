@@ -105,8 +105,7 @@ impl<'a> Records<'a> {
             limits,
             ended: false,
         };
-        let head = records.input.fill();
-        records.carriage_lines = head.contains(&b'\r') && !head.contains(&b'\n');
+        records.carriage_lines = ends_lines_with_returns(records.input.fill());
         records
     }
 
@@ -135,6 +134,17 @@ impl<'a> Records<'a> {
                 _ => return true,
             }
             self.input.consume(1);
+        }
+    }
+
+    /// No text of ours holds U+0000, which no database takes: it becomes a space. Counts the line ends that the tokeniser does not.
+    fn clean(&mut self, written: usize) {
+        let record = &mut self.output[..written];
+        if record.contains(&0) {
+            record.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
+        }
+        if self.carriage_lines {
+            self.skipped += record.iter().map(|byte| u64::from(*byte == b'\r')).sum::<u64>();
         }
     }
 
@@ -182,10 +192,23 @@ impl<'a> Records<'a> {
                 }
             }
         }
+        self.clean(written);
         // The bytes were valid UTF-8 when the encoding was chosen, or come from a decoder, and they are cut at ASCII signs only.
-        let text = std::str::from_utf8(&self.output[..written]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
+        let text =
+            simdutf8::basic::from_utf8(&self.output[..written]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
         Ok(Some(Record { line, text, ends: &self.ends[..cells] }))
     }
+}
+
+/// Whether lines end with a lone carriage return, as old spreadsheets on a Mac write them: the first line end outside quotation marks
+/// tells, since such files have line feeds inside cells.
+fn ends_lines_with_returns(head: &[u8]) -> bool {
+    let mut quoted = false;
+    let end = head.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && matches!(byte, b'\r' | b'\n')
+    });
+    end.is_some_and(|at| head[at] == b'\r' && head.get(at + 1) != Some(&b'\n'))
 }
 
 #[cfg(test)]
@@ -211,6 +234,19 @@ mod tests {
             assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 7], "{end:?}");
         }
         assert_eq!(lines("a;b\rc;d\r\re;f").unwrap().iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
+    }
+
+    #[test]
+    fn lines_that_end_with_a_return_may_have_either_line_end_inside_a_cell() {
+        for end in ["\n", "\r"] {
+            let found = lines(&format!("titre;statut\r\"Former{end}les agents\";en cours\rAutre;x\r")).unwrap();
+            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_become_spaces() {
+        assert_eq!(lines("ti\0tre;b").unwrap()[0].1, ["ti tre", "b"]);
     }
 
     #[test]

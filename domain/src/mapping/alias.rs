@@ -54,7 +54,19 @@ pub fn meaning(header: &str) -> Option<Meaning> {
     if header.len() > 120 {
         return None;
     }
-    ALIASES.get(&key(header)).copied()
+    let key = key(header);
+    ALIASES.get(&key).copied().or_else(|| is_personal(&key).then_some(Meaning::Field(Field::Withheld)))
+}
+
+/// Whether a short name asks for somebody's address, number or name, in whatever words: « Courriel du pilote », « Nom et prénom ».
+fn is_personal(key: &str) -> bool {
+    const LONGEST: usize = 6;
+    let words = || key.split(' ');
+    let has = |wanted: &[&str]| words().any(|word| wanted.contains(&word));
+    let counts = has(&["nombre", "nb", "taux", "part"]);
+    let personal = has(&["email", "mail", "courriel", "telephone", "tel", "portable", "coordonnees", "prenom"])
+        || (has(&["nom", "contact", "personne"]) && has(&["referent", "referente", "pilote", "responsable", "contact", "elu", "elue", "agent"]));
+    personal && !counts && words().count() <= LONGEST
 }
 
 /// Whether a cell is the name of a column.
@@ -110,6 +122,10 @@ mod tests {
         check("dateDebut", Field::Debut);
         check("avancement (%)", Field::AvancementPct);
         check("Direction ou service pilote", Field::Pilote);
+        for personal in ["Courriel du pilote", "Nom et prénom du référent", "Tél. (accueil)", "pilote nom", "Personne contact", "contact_email"] {
+            check(personal, Field::Withheld);
+        }
+        assert_eq!(meaning("Nombre de contacts par courriel"), None);
         assert_eq!(meaning("Avancement"), Some(Meaning::Progress));
         assert_eq!(meaning("Couleur préférée"), None);
     }

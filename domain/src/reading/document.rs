@@ -61,6 +61,10 @@ fn constant(key: &str, part: &Part<'_>, stream: &mut Stream<'_, '_>) -> Result<(
         set_aside(key, part, stream);
         return Ok(());
     }
+    if meaning(key) == Some(Field::Withheld) {
+        stream.builder.report.remarks.add(Diagnostic::new(Code::PersonalDataWithheld, part.place()).raw(key));
+        return Ok(());
+    }
     let node = part.read(&stream.builder.options.limits)?;
     let pairs = match &node {
         Node::Object(_) => flatten(&node).into_iter().map(|entry| (format!("{key} {}", entry.name), entry.name, entry.value)).collect(),
@@ -74,9 +78,12 @@ fn constant(key: &str, part: &Part<'_>, stream: &mut Stream<'_, '_>) -> Result<(
         let field = match (key, inner.as_str()) {
             ("plan", "titre" | "title" | "intitule") => Some(Field::TitrePlan),
             ("plan", "complet") => continue,
-            _ => meaning(&name).or_else(|| meaning(&inner)).filter(|field| field.is_constant() || *field == Field::DateMaj),
+            _ => meaning(&name).or_else(|| meaning(&inner)).filter(|field| field.is_constant() || matches!(field, Field::DateMaj | Field::Withheld)),
         };
         match field {
+            Some(Field::Withheld) => {
+                stream.builder.report.remarks.add(Diagnostic::new(Code::PersonalDataWithheld, part.place()).raw(&inner));
+            }
             Some(field) => stream.builder.constant(field, &value, &part.place()),
             None if alias::key(&inner) == "nom" || alias::key(&name) == "nom" => {}
             None => {
