@@ -58,7 +58,7 @@ pub fn fold_into(given: &str, folded: &mut String) {
     }
 }
 
-/// Removes the inclusive endings of French (`"élu·e·s"`, `"agent-e-s"`, `"associé.e.s"`, `"usager(e)s"`), so that a word and
+/// Removes the inclusive endings of French (`"élu·e·s"`, `"agent-e-s"`, `"associé.e.s"`, `"usager(e)s"`, `"direction(s)"`), so that a word and
 /// its inclusive spelling compare equal once folded.
 pub fn neutral(given: &str) -> Cow<'_, str> {
     if !given.contains(['·', '•', '.', '-', '(', '∙', '‧', '・', '⋅', '/']) {
@@ -80,7 +80,7 @@ pub fn neutral(given: &str) -> Cow<'_, str> {
 
 /// The length of the inclusive ending that begins at `at`, when a letter precedes it and no letter follows.
 fn inclusive_ending(signs: &[char], at: usize) -> Option<usize> {
-    const ENDINGS: [&str; 22] = [
+    const ENDINGS: [&str; 23] = [
         "·e·s",
         "·es",
         "·e",
@@ -103,6 +103,7 @@ fn inclusive_ending(signs: &[char], at: usize) -> Option<usize> {
         "(e)s",
         "(es)",
         "(e)",
+        "(s)",
     ];
     let before = at.checked_sub(1).map(|before| signs[before])?;
     if !before.is_alphabetic() {
@@ -220,9 +221,7 @@ fn entity(tail: &str) -> Option<(&'static str, usize)> {
 /// Borrowed when nothing changes, which is the common case of a million rows.
 pub fn tidy(given: &str) -> Cow<'_, str> {
     let trimmed = given.trim_matches(blank);
-    let bytes = trimmed.as_bytes();
-    let control = bytes.iter().fold(false, |found, byte| found | (*byte < b' '));
-    let untidy = control || bytes.iter().zip(bytes.get(1..).unwrap_or(&[])).fold(false, |found, (one, next)| found | (*one == b' ' && *next == b' '));
+    let untidy = has(trimmed.as_bytes(), |byte| byte < b' ') || has_double_space(trimmed.as_bytes());
     if !untidy {
         return Cow::Borrowed(trimmed);
     }
@@ -241,17 +240,28 @@ pub fn tidy(given: &str) -> Cow<'_, str> {
 }
 
 /// Whether a cell may be shown as it is once its edges are trimmed: no markup, no address or number that could be somebody's, no
-/// blanks to tidy. « No » may be wrong, « yes » never is. One look at each byte, without a branch: most cells of a million rows are such.
+/// blanks to tidy. « No » may be wrong, « yes » never is: most cells of a million rows are such.
 pub fn is_clean(given: &str) -> bool {
+    // A telephone number has ten figures, or nine behind « +33 ».
+    const FIGURES: usize = 10;
     let bytes = given.as_bytes();
-    let suspect = bytes.iter().fold(false, |found, byte| found | (*byte < b' ') | (*byte == b'<') | (*byte == b'&') | (*byte == b'@'));
-    let double = bytes.iter().zip(bytes.get(1..).unwrap_or(&[])).fold(false, |found, (one, next)| found | (*one == b' ' && *next == b' '));
-    !suspect && !double && may_hold_no_number(bytes)
+    let suspect = has(bytes, |byte| byte < b' ' || byte == b'<' || byte == b'&' || byte == b'@');
+    !suspect && !has_double_space(bytes) && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < FIGURES
 }
 
-/// A telephone number has ten figures, or nine behind « +33 ».
-fn may_hold_no_number(bytes: &[u8]) -> bool {
-    bytes.iter().map(|byte| usize::from(byte.is_ascii_digit())).sum::<usize>() < 10
+/// Whether a byte is such: each is looked at without a branch, many at a time.
+fn has(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(0, |found, byte| found | u8::from(such(*byte))) != 0
+}
+
+fn has_double_space(bytes: &[u8]) -> bool {
+    let next = bytes.get(1..).unwrap_or(&[]);
+    bytes.iter().zip(next).fold(0, |found, (one, next)| found | (u8::from(*one == b' ') & u8::from(*next == b' '))) != 0
+}
+
+/// A heading without the signs that draw one in plain text: `## Plan d'actions` → `Plan d'actions`.
+pub fn heading(given: &str) -> &str {
+    given.trim_matches(['#', '*', '=', ' '])
 }
 
 /// Trims what shows nothing at the edges of a cell.

@@ -248,10 +248,10 @@ pub fn values<'a>(text: &'a str, visit: &mut dyn FnMut(Part<'a>) -> Result<(), R
     Ok(())
 }
 
-/// Whether more than one value follows each other: one JSON value a line.
+/// Whether another value begins behind the first one, whole or not: one JSON value a line.
 pub fn is_sequence(text: &str) -> bool {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    matches!(stream.next(), Some(Ok(_))) && stream.next().is_some_and(|second| second.is_ok())
+    matches!(stream.next(), Some(Ok(_))) && text[stream.byte_offset()..].trim_start().starts_with(['{', '['])
 }
 
 /// Where a part stands in its whole.

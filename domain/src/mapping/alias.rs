@@ -55,7 +55,14 @@ pub fn meaning(header: &str) -> Option<Meaning> {
         return None;
     }
     let key = key(header);
-    ALIASES.get(&key).copied().or_else(|| is_personal(&key).then_some(Meaning::Field(Field::Withheld)))
+    let known = ALIASES.get(&key).or_else(|| ALIASES.get(without_year(&key)));
+    known.copied().or_else(|| is_personal(&key).then_some(Meaning::Field(Field::Withheld)))
+}
+
+/// « État d'avancement (2026) » → « état d'avancement ».
+fn without_year(key: &str) -> &str {
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|sign| sign.is_ascii_digit());
+    key.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(key, |(name, _)| name)
 }
 
 /// Whether a short name asks for somebody's address, number or name, in whatever words: « Courriel du pilote », « Nom et prénom ».
@@ -122,6 +129,8 @@ mod tests {
         check("dateDebut", Field::Debut);
         check("avancement (%)", Field::AvancementPct);
         check("Direction ou service pilote", Field::Pilote);
+        check("Direction(s) pilote(s)", Field::Pilote);
+        check("État d'avancement (2026)", Field::Statut);
         for personal in ["Courriel du pilote", "Nom et prénom du référent", "Tél. (accueil)", "pilote nom", "Personne contact", "contact_email"] {
             check(personal, Field::Withheld);
         }

@@ -248,8 +248,7 @@ impl<'a> Builder<'a> {
         };
         self.report.completeness = self.mapped.iter().map(share).collect();
         self.report.columns = std::mem::take(&mut self.columns);
-        let recipe = &self.options.recipe.status_words;
-        self.report.words(self.values.status_words(), |word| recipe.contains_key(word));
+        self.report.words(self.values.status_words(), |word| self.values.words.pins(word));
         if self.report.plan.licence.is_none() {
             self.report.remarks.add(Diagnostic::new(Code::LicenceMissing, Place::document()));
         }

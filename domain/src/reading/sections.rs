@@ -82,7 +82,8 @@ impl Builder<'_> {
         if let Some(known) = self.sections.cells.get(&parent).and_then(|cells| cells.get(given)) {
             return Some(*known);
         }
-        let title = self.prose(given, Spot::Cell(at, column))?;
+        let shown = self.prose(given, Spot::Cell(at, column))?;
+        let title = text::heading(&shown).to_owned();
         let key = (parent, text::fold(&title));
         let position = if let Some(known) = self.sections.known.get(&key) {
             *known

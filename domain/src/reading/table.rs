@@ -164,10 +164,9 @@ fn row<C: Cells + ?Sized>(builder: &mut Builder<'_>, layout: &Layout, line: u32,
             builder.report.rows_read += 1;
             builder.report.section_rows += 1;
             let title = cells.cell(column);
-            if layout.fields[column] == Some(Field::SousAxe) {
-                builder.open_below(title, at, column)
-            } else {
-                builder.open_axis(title, at, column)
+            match layout.fields[column] {
+                Some(Field::SousAxe) => builder.open_below(title, at, column),
+                _ => builder.open_axis(title, at, column),
             }
             builder.report.remarks.add_kind(Diagnostic::new(Code::SectionInferred, Place::cell(line, number(column), None)).raw(title));
         }

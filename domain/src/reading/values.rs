@@ -81,7 +81,7 @@ pub(super) struct Values<'a> {
     partners: Memory<(Vec<Actor>, bool)>,
 }
 
-impl<'a> Values<'a> {
+impl Values<'_> {
     pub(super) fn new(words: StatusWords) -> Self {
         Self {
             words,

@@ -33,7 +33,7 @@ pub fn read(lines: &[Line]) -> Preamble {
         } else if let Some((_, field, value)) = labelled {
             preamble.stated.push((field, value, line.number));
         } else if filled.len() == 1 && !preamble.stated.iter().any(|(field, ..)| *field == Field::TitrePlan) {
-            preamble.stated.push((Field::TitrePlan, heading(first), line.number));
+            preamble.stated.push((Field::TitrePlan, text::heading(first).to_owned(), line.number));
         } else {
             preamble.other.push((filled.join(" · "), line.number));
         }
@@ -46,11 +46,6 @@ fn plain(cell: &str) -> String {
     text::tidy(bare.as_deref().unwrap_or(cell)).into_owned()
 }
 
-/// `## Plan d'actions` → `Plan d'actions`.
-fn heading(cell: &str) -> String {
-    cell.trim_start_matches(['#', '*', '=', ' ']).trim_end_matches(['#', '*', '=', ' ']).to_owned()
-}
-
 /// « Mise à jour : 09/11/2018 » in one cell, or a label and a value in two.
 fn labelled(cells: &[String]) -> Option<(String, Field, String)> {
     let (label, value) = match cells {
@@ -58,7 +53,7 @@ fn labelled(cells: &[String]) -> Option<(String, Field, String)> {
         [label, value] => (label.trim_end_matches([':', ' ', '\u{a0}']).to_owned(), value.clone()),
         _ => return None,
     };
-    let label = heading(&label);
+    let label = text::heading(&label).to_owned();
     let field = match alias::meaning(&label)? {
         Meaning::Field(Field::DateMaj) => Field::DatePublication,
         Meaning::Field(field) if field.is_constant() || field == Field::Withheld => field,

@@ -121,6 +121,7 @@ impl Layout {
 
     fn align<C: Cells + ?Sized>(&self, row: &C, count: usize, fits: impl Fn(Option<Field>, &str) -> bool) -> Alignment {
         let width = self.fields.len();
+        let mut claims = Vec::new();
         let mut alignment = Alignment { cells: vec![None; width], ..Alignment::default() };
         for index in (0..count).filter(|index| !text::is_blank(row.cell(*index))) {
             if index <= self.title {
@@ -132,11 +133,17 @@ impl Layout {
                 (from.max(self.title + 1)..=to.min(width.saturating_sub(1))).filter(|column| fits(self.fields[*column], row.cell(index)));
             let withheld = candidates.clone().find(|column| self.fields[*column] == Some(Field::Withheld));
             match (candidates.next(), candidates.next(), withheld) {
-                (Some(column), None, _) if alignment.cells[column].is_none() => alignment.cells[column] = Some(index),
+                (Some(column), None, None) => claims.push((column, index)),
                 (.., Some(column)) => alignment.withheld.push(column),
                 _ => alignment.uncertain.push(index),
             }
         }
+        // Two cells for one column: a delimiter stood inside a text, and neither half is the text.
+        for (column, index) in &claims {
+            let alone = claims.iter().filter(|(other, _)| other == column).count() == 1;
+            if alone { alignment.cells[*column] = Some(*index) } else { alignment.uncertain.push(*index) }
+        }
+        alignment.uncertain.sort_unstable();
         alignment
     }
 }
