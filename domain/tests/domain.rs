@@ -6,6 +6,7 @@ mod golden;
 mod json;
 mod perimeters;
 mod privacy;
+mod properties;
 mod shapes;
 mod support;
 mod tables;

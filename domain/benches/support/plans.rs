@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-/// A small generator of numbers: 64 bits of state, a multiplication a number (Steele and Vigna, SplitMix64).
+/// A small generator of numbers: 64 bits of state, a multiplication a number (`SplitMix64`, by Steele and Vigna).
 struct Numbers(u64);
 
 impl Numbers {
