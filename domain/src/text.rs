@@ -49,6 +49,8 @@ pub fn fold_into(given: &str, folded: &mut String) {
                 put('a', folded);
                 put('e', folded);
             }
+            // The usual signs of typography separate words, and need no table.
+            '\u{a0}' | '«' | '»' | '°' | '·' | '’' | '‘' | '“' | '”' | '–' | '—' | '…' | '€' => put(' ', folded),
             // Soft hyphens, zero-width signs and the byte-order mark are invisible: they separate nothing.
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             _ => {
@@ -246,12 +248,17 @@ pub fn is_clean(given: &str) -> bool {
     const FIGURES: usize = 10;
     let bytes = given.as_bytes();
     let suspect = has(bytes, |byte| byte < b' ' || byte == b'<' || byte == b'&' || byte == b'@');
-    !suspect && !has_double_space(bytes) && bytes.iter().filter(|byte| byte.is_ascii_digit()).count() < FIGURES
+    !suspect && !has_double_space(bytes) && figures(bytes) < FIGURES
 }
 
 /// Whether a byte is such: each is looked at without a branch, many at a time.
 fn has(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {
     bytes.iter().fold(0, |found, byte| found | u8::from(such(*byte))) != 0
+}
+
+/// How many figures there are, counted in parts that a byte can count.
+fn figures(bytes: &[u8]) -> usize {
+    bytes.chunks(192).map(|part| usize::from(part.iter().fold(0, |count, byte| count + u8::from(byte.is_ascii_digit())))).sum()
 }
 
 fn has_double_space(bytes: &[u8]) -> bool {
@@ -282,7 +289,11 @@ fn blank(sign: char) -> bool {
 
 /// Whether a cell shows nothing.
 pub fn is_blank(given: &str) -> bool {
-    given.chars().all(blank)
+    match given.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~') => false,
+        Some(_) => given.chars().all(blank),
+    }
 }
 
 #[cfg(test)]

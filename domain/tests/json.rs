@@ -58,7 +58,7 @@ fn elements_that_are_no_objects_are_set_aside() {
 
 #[test]
 fn dates_are_settled_anywhere_in_the_document() {
-    let fill: String = (0..500).map(|row| format!("{{\"titre\": \"Action {row}\"}}, ")).collect();
+    let fill = "{\"titre\": \"Créer\"}, ".repeat(500);
     let text = format!(
         r#"{{"mesures": [{{"titre": "Former", "dates": {{"debut": "03/04/19"}}}}, {fill}{{"titre": "Créer", "dates": {{"debut": "25/04/19"}}}}]}}"#
     );
