@@ -262,7 +262,7 @@ fn offset(whole: &str, part: &str) -> usize {
 /// The line at `offset`, counting on from a place whose line is known.
 fn line_at(text: &str, offset: usize, known: (usize, u32)) -> (usize, u32) {
     let between = &text.as_bytes()[known.0.min(offset)..offset];
-    let breaks = between.split(|byte| *byte == b'\n').count() - 1;
+    let breaks = memchr::memchr_iter(b'\n', between).count();
     (offset, known.1.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX)))
 }
 
