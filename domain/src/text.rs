@@ -21,40 +21,38 @@ pub fn fold(given: &str) -> String {
 pub fn fold_into(given: &str, folded: &mut String) {
     folded.clear();
     let mut space = false;
-    let mut put = |sign: char, folded: &mut String| {
-        if sign.is_alphanumeric() || sign == '%' {
-            if space && !folded.is_empty() {
-                folded.push(' ');
-            }
-            space = false;
-            folded.push(sign);
-        } else {
-            space = true;
+    let letter = |sign: char, folded: &mut String, space: &mut bool| {
+        if std::mem::take(space) && !folded.is_empty() {
+            folded.push(' ');
         }
+        folded.push(sign);
     };
     for sign in given.chars() {
         match sign {
-            '\0'..='\x7f' => put(sign.to_ascii_lowercase(), folded),
-            'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => put('a', folded),
-            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => put('e', folded),
-            'î' | 'ï' | 'Î' | 'Ï' => put('i', folded),
-            'ô' | 'ö' | 'Ô' | 'Ö' => put('o', folded),
-            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => put('u', folded),
-            'ç' | 'Ç' => put('c', folded),
+            'a'..='z' | '0'..='9' | '%' => letter(sign, folded, &mut space),
+            'A'..='Z' => letter(sign.to_ascii_lowercase(), folded, &mut space),
+            // The usual signs of typography separate words as those of ASCII do, and need no table.
+            '\0'..='\x7f' | '\u{a0}' | '«' | '»' | '°' | '·' | '’' | '‘' | '“' | '”' | '–' | '—' | '…' | '€' => space = true,
+            'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => letter('a', folded, &mut space),
+            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => letter('e', folded, &mut space),
+            'î' | 'ï' | 'Î' | 'Ï' => letter('i', folded, &mut space),
+            'ô' | 'ö' | 'Ô' | 'Ö' => letter('o', folded, &mut space),
+            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => letter('u', folded, &mut space),
+            'ç' | 'Ç' => letter('c', folded, &mut space),
             'œ' | 'Œ' => {
-                put('o', folded);
-                put('e', folded);
+                letter('o', folded, &mut space);
+                letter('e', folded, &mut space);
             }
             'æ' | 'Æ' => {
-                put('a', folded);
-                put('e', folded);
+                letter('a', folded, &mut space);
+                letter('e', folded, &mut space);
             }
-            // The usual signs of typography separate words, and need no table.
-            '\u{a0}' | '«' | '»' | '°' | '·' | '’' | '‘' | '“' | '”' | '–' | '—' | '…' | '€' => put(' ', folded),
             // Soft hyphens, zero-width signs and the byte-order mark are invisible: they separate nothing.
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             _ => {
-                std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase).for_each(|part| put(part, folded));
+                for part in std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase) {
+                    if part.is_alphanumeric() || part == '%' { letter(part, folded, &mut space) } else { space = true }
+                }
             }
         }
     }

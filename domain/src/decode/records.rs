@@ -121,7 +121,7 @@ impl<'a> Records<'a> {
     pub fn new(bytes: &'a [u8], choice: Choice, delimiter: u8, limits: Limits) -> Self {
         let input = Input::new(bytes, choice);
         let carriage_lines = ends_lines_with_returns(&input.text()[..input.text().len().min(1 << 16)]);
-        Self { input, cut: Cut { delimiter, limits, output: Vec::new(), ends: Vec::new() }, line: 1, carriage_lines, at_start: true }
+        Self { input, cut: Cut { delimiter, limits, output: Vec::new(), ends: Vec::new(), quoted: false }, line: 1, carriage_lines, at_start: true }
     }
 
     /// Bytes not yet read, for a progress bar.
@@ -160,7 +160,7 @@ impl<'a> Records<'a> {
                 Found::TooWide => return Err(too_large(format!("{} colonnes", self.cut.limits.columns))),
             }
         };
-        self.consume(length);
+        self.consume(length, self.cut.quoted);
         self.cut.without_zeros();
         // The bytes were valid UTF-8 when the encoding was chosen, or come from a decoder, and they are cut at ASCII signs only.
         let text = simdutf8::basic::from_utf8(&self.cut.output).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
@@ -173,17 +173,18 @@ impl<'a> Records<'a> {
             let text = self.input.text();
             let blank = text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
             let all = blank == text.len();
-            self.consume(blank);
+            self.consume(blank, true);
             if !all || !self.input.more() {
                 return;
             }
         }
     }
 
-    /// Goes on behind so many bytes, and counts their lines.
-    fn consume(&mut self, length: usize) {
+    /// Goes on behind so many bytes, and counts their lines: of a record without quotation marks, its own end is the only one.
+    fn consume(&mut self, length: usize, several: bool) {
         let text = &self.input.text()[..length];
-        let ends = |end: u8| u32::try_from(memchr_iter(end, text).count()).unwrap_or(u32::MAX);
+        let counted = if several { text } else { &text[length.saturating_sub(1)..] };
+        let ends = |end: u8| u32::try_from(memchr_iter(end, counted).count()).unwrap_or(u32::MAX);
         let returns = if self.carriage_lines { ends(b'\r') } else { 0 };
         self.line = self.line.saturating_add(ends(b'\n')).saturating_add(returns);
         self.at_start = text.last().map_or(self.at_start, |last| *last == b'\n' || (self.carriage_lines && *last == b'\r'));
@@ -209,6 +210,8 @@ struct Cut {
     limits: Limits,
     output: Vec<u8>,
     ends: Vec<usize>,
+    /// Whether a cell stands in quotation marks, where line ends may stand too.
+    quoted: bool,
 }
 
 impl Cut {
@@ -216,9 +219,11 @@ impl Cut {
     fn record(&mut self, text: &[u8]) -> Found {
         self.output.clear();
         self.ends.clear();
+        self.quoted = false;
         let mut at = 0;
         loop {
             if text.get(at) == Some(&b'"') {
+                self.quoted = true;
                 at += 1;
                 loop {
                     // Beyond the limit nobody looks for the end.

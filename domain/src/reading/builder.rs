@@ -105,6 +105,15 @@ impl<'a> Builder<'a> {
         self.columns = columns;
     }
 
+    /// Makes room for so many rows, when that is no more than a large plan has.
+    pub(super) fn expect(&mut self, rows: usize) {
+        const MANY: usize = 1 << 20;
+        self.seen.titles.reserve(rows.min(MANY));
+        if self.slots[Field::ActionId.index()].is_some() {
+            self.seen.ids.reserve(rows.min(MANY));
+        }
+    }
+
     /// Takes what is said once for the whole plan.
     pub(super) fn constant(&mut self, field: Field, value: &str, place: &Place) {
         let Some(value) = self.prose(value, Spot::Known(place)) else { return };

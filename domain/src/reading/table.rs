@@ -45,6 +45,8 @@ pub(super) fn read<'a>(bytes: &'a [u8], choice: Choice, builder: &mut Builder<'a
         row(builder, &layout, line.number, line.cells.as_slice());
     }
     let total = bytes.len();
+    let read = total - records.left().min(total);
+    builder.expect(head.len() * records.left() / read.max(1));
     let mut count = 0_usize;
     loop {
         if count.is_multiple_of(4096) {
