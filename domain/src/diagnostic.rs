@@ -3,13 +3,15 @@
 //! The sentences are in `vocabulary/diagnostics.tsv`, for people who write better than they program. A remark is data, never an
 //! error: whether a document is refused is decided by its severity alone.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
+use crate::normalise::people::without_contacts;
 use crate::provenance::Place;
 
 /// How much a remark weighs. The order is the order of a report.
@@ -197,6 +199,7 @@ impl Diagnostic {
 
     /// With what fills the next placeholder of the sentence.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "counts, names and sentences are given as they stand at the call")]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.details.push(detail.to_string());
         self
@@ -254,21 +257,35 @@ impl Diagnostic {
     }
 }
 
-/// At most 200 signs of a value, for a report.
+/// At most 200 signs of a value, for a report that others read: without anybody's address or number.
 fn excerpt(raw: &str) -> String {
     const LIMIT: usize = 200;
-    match raw.char_indices().nth(LIMIT) {
-        Some((end, _)) => format!("{}…", &raw[..end]),
-        None => raw.to_owned(),
+    // What is cut off may begin with half a number; far behind the limit, that shows nothing.
+    let near = raw.char_indices().nth(LIMIT * 4).map_or(raw, |(end, _)| &raw[..end]);
+    let public = without_contacts(near).map_or(Cow::Borrowed(near), Cow::Owned);
+    match public.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{}…", &public[..end]),
+        None => public.into_owned(),
     }
 }
 
 /// The remarks of one reading: one entry for each kind of fault, counted, in bounded memory.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Diagnostics {
     entries: Vec<Diagnostic>,
-    index: HashMap<(Code, Option<Arc<str>>), usize>,
-    kinds: HashMap<Code, usize>,
+    /// The entry of each code whose values do not matter one by one.
+    kinds: [Option<usize>; Code::ALL.len()],
+    /// The entry of each code and value.
+    values: HashMap<(Code, String), usize>,
+    /// How many values of a code have an entry.
+    counts: [usize; Code::ALL.len()],
+}
+
+impl Default for Diagnostics {
+    fn default() -> Self {
+        const CODES: usize = Code::ALL.len();
+        Self { entries: Vec::new(), kinds: [None; CODES], values: HashMap::new(), counts: [0; CODES] }
+    }
 }
 
 impl Diagnostics {
@@ -282,42 +299,55 @@ impl Diagnostics {
         Self::default()
     }
 
-    /// Adds a remark; remarks of one code and one raw value are one entry.
-    pub fn add(&mut self, remark: Diagnostic) {
-        let key = remark.raw.as_deref().map(Arc::from);
-        self.insert(key, remark);
+    /// Adds a remark; remarks of one code and one raw value are one entry. Gives the entry, to be counted on.
+    pub fn add(&mut self, mut remark: Diagnostic) -> usize {
+        let Some(value) = remark.raw.clone() else { return self.add_kind(remark) };
+        let key = (remark.code, value);
+        if let Some(&at) = self.values.get(&key) {
+            return self.merge(at, &remark);
+        }
+        let count = &mut self.counts[remark.code as usize];
+        if *count >= Self::VALUES_KEPT {
+            remark.raw = Some("…".to_owned());
+            remark.suggested_value = None;
+            return self.add_kind(remark);
+        }
+        *count += 1;
+        self.values.insert(key, self.entries.len());
+        self.push(remark)
     }
 
     /// Adds a remark whose values do not matter one by one: all of them are one entry.
-    pub fn add_kind(&mut self, remark: Diagnostic) {
-        self.insert(None, remark);
+    pub fn add_kind(&mut self, remark: Diagnostic) -> usize {
+        if let Some(at) = self.kinds[remark.code as usize] {
+            return self.merge(at, &remark);
+        }
+        self.kinds[remark.code as usize] = Some(self.entries.len());
+        self.push(remark)
     }
 
-    /// Counts one more of an entry that exists already; `false` when there is none yet. The cheap way for a million rows.
+    /// Counts one more of the entry of a code; `false` when there is none yet. The cheap way for a million rows.
     pub fn again(&mut self, code: Code, row: Option<u32>) -> bool {
-        let Some(&at) = self.index.get(&(code, None)) else { return false };
+        let Some(at) = self.kinds[code as usize] else { return false };
         Self::count(&mut self.entries[at], row.as_slice(), 1);
         true
     }
 
-    fn insert(&mut self, key: Option<Arc<str>>, mut remark: Diagnostic) {
-        let mut key = key;
-        if key.is_some() && !self.index.contains_key(&(remark.code, key.clone())) {
-            let kinds = self.kinds.entry(remark.code).or_default();
-            if *kinds >= Self::VALUES_KEPT {
-                key = None;
-                remark.raw = remark.raw.map(|_| "…".to_owned());
-                remark.suggested_value = None;
-            } else {
-                *kinds += 1;
-            }
+    /// Counts one more of an entry.
+    pub fn again_at(&mut self, entry: usize, row: u32) {
+        if let Some(entry) = self.entries.get_mut(entry) {
+            Self::count(entry, &[row], 1);
         }
-        if let Some(&at) = self.index.get(&(remark.code, key.clone())) {
-            Self::count(&mut self.entries[at], &remark.rows, remark.occurrences);
-        } else {
-            self.index.insert((remark.code, key), self.entries.len());
-            self.entries.push(remark);
-        }
+    }
+
+    fn push(&mut self, remark: Diagnostic) -> usize {
+        self.entries.push(remark);
+        self.entries.len() - 1
+    }
+
+    fn merge(&mut self, at: usize, remark: &Diagnostic) -> usize {
+        Self::count(&mut self.entries[at], &remark.rows, remark.occurrences);
+        at
     }
 
     fn count(entry: &mut Diagnostic, rows: &[u32], occurrences: u32) {
