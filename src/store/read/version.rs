@@ -11,7 +11,7 @@ use super::KEYS;
 use crate::store::filter::View;
 use crate::store::page::{self, Key, Page, Window};
 use crate::store::record::{Section, UnattachedText, Version};
-use crate::store::sql::col;
+use crate::store::sql::{self, col};
 use crate::store::{Store, StoreError};
 
 /// By id.
@@ -30,10 +30,9 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Version
 pub async fn by_numbers(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Version>, StoreError> {
     use plan_version::{Column, Entity};
     let mut found = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(1_000) {
-        let any =
-            chunk.iter().fold(sea_orm::Condition::any(), |any, (plan, number)| any.add(Column::PlanId.eq(*plan).and(Column::Number.eq(*number))));
-        for row in Entity::find().filter(any).all(store.db()).await? {
+    for chunk in keys.chunks(KEYS) {
+        let pairs = sql::pairs([Column::PlanId.into_expr(), Column::Number.into_expr()], chunk);
+        for row in Entity::find().filter(pairs).all(store.db()).await? {
             found.insert((row.plan_id, row.number), row.into());
         }
     }

@@ -1,0 +1,5 @@
+//! The service with a real database: each story is told on both engines, in a database of its own.
+
+mod harness;
+
+mod migrating;
