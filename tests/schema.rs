@@ -7,10 +7,7 @@ fn the_published_schema_is_the_one_that_the_code_writes() {
     let published = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql")).unwrap();
     let written = prisme::graphql::schema::sdl();
     let first = published.lines().zip(written.lines()).zip(1..).find(|((one, other), _)| one != other);
-    assert!(
-        published == written,
-        "schema.graphql is out of date: run `cargo run -- schema > schema.graphql`; first difference: {first:?}"
-    );
+    assert!(published == written, "schema.graphql is out of date: run `cargo run -- schema > schema.graphql`; first difference: {first:?}");
 }
 
 #[test]

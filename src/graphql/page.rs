@@ -36,7 +36,8 @@ impl Arguments {
                 .filter(|count| *count <= MOST)
                 .ok_or_else(|| bad_request(format!("A page has 0 to {MOST} items; {count} were asked for.")))?,
         };
-        let cursor = |text: &String| Cursor::parse(text).ok_or_else(|| bad_request("This cursor is none of ours: take one from pageInfo or an edge."));
+        let cursor =
+            |text: &String| Cursor::parse(text).ok_or_else(|| bad_request("This cursor is none of ours: take one from pageInfo or an edge."));
         Ok(Window { limit, from: from.as_ref().map(cursor).transpose()?, backwards })
     }
 }

@@ -20,7 +20,8 @@ fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 
 /// The published schema, as a federation v2 subgraph.
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().federation().compose_directive().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
+    let options =
+        SDLExportOptions::new().federation().compose_directive().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
     let mut sdl = builder().finish().sdl_with_options(options);
     sdl.truncate(sdl.trim_end().len());
     sdl.push('\n');

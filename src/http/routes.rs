@@ -71,7 +71,8 @@ impl Endpoint for Health {
     async fn call(&self, _request: Request) -> poem::Result<Response> {
         const PATIENCE: Duration = Duration::from_secs(2);
         let well = matches!(tokio::time::timeout(PATIENCE, self.store.ping()).await, Ok(Ok(())));
-        let (status, body) = if well { (StatusCode::OK, r#"{"status":"ok"}"#) } else { (StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#) };
+        let (status, body) =
+            if well { (StatusCode::OK, r#"{"status":"ok"}"#) } else { (StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#) };
         let response = Response::builder().status(status).header(header::CACHE_CONTROL, "no-store");
         Ok(response.header(header::CONTENT_TYPE, "application/json; charset=utf-8").body(body))
     }

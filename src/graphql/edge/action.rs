@@ -25,8 +25,7 @@ impl Action {
 
     /// The document and the row it was read from.
     pub async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
-        let version = load::version_record(ctx, self.record.version).await?;
-        load::provenance(ctx, &version, Some((self.record.position, None))).await
+        load::action_provenance(ctx, &self.record, None).await
     }
 
     /// The plan.
@@ -71,7 +70,6 @@ impl Action {
     /// The declared status with the publisher's own word.
     async fn status_detail(&self, ctx: &Context<'_>) -> Result<StatusDetail> {
         let content = &self.record.state.content;
-        let version = load::version_record(ctx, self.record.version).await?;
         let day = content.stated_on.as_ref().filter(|date| date.earliest == date.latest).and_then(|date| date.earliest);
         Ok(StatusDetail {
             origin: StatusOrigin::Declared,
@@ -79,7 +77,7 @@ impl Action {
             raw: content.raw_status.clone(),
             stated_on: day.map(Date),
             comment: content.status_comment.clone(),
-            provenance: load::provenance(ctx, &version, Some((self.record.position, content.raw_status.as_deref()))).await?,
+            provenance: load::action_provenance(ctx, &self.record, content.raw_status.as_deref()).await?,
             mapped: !content.status_unmapped,
         })
     }
@@ -103,9 +101,8 @@ impl Action {
 
     /// The remarks on the row it was read from.
     async fn diagnostics(&self, ctx: &Context<'_>) -> Result<Vec<Diagnostic>> {
-        let version = load::version_record(ctx, self.record.version).await?;
+        let (version, origin) = load::origin(ctx, &self.record).await?;
         let Some(report) = loaders(ctx).load_one(ReportOf(version.run)).await.map_err(|error| of_batch(&error))? else { return Ok(Vec::new()) };
-        let origin = loaders(ctx).load_one(OriginOf(version.id, self.record.position)).await.map_err(|error| of_batch(&error))?;
         let Some(row) = origin.and_then(|origin| origin.place.row) else { return Ok(Vec::new()) };
         let here = report.diagnostics.iter().filter(|remark| remark.rows.contains(&row));
         Ok(here.map(|remark| Diagnostic::new(remark.clone(), Some(version.id), self.view)).collect())

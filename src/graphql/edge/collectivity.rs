@@ -101,7 +101,8 @@ impl Collectivity {
         order_by: Option<Vec<PlanOrderInput>>,
     ) -> Result<PlanConnection> {
         let window = Arguments { first, after, last, before }.window()?;
-        let filter = PlanFilter { stages: stages.map(|stages| stages.into_iter().map(|stage| name_of(stage).to_owned()).collect()), ..PlanFilter::default() };
+        let filter =
+            PlanFilter { stages: stages.map(|stages| stages.into_iter().map(|stage| name_of(stage).to_owned()).collect()), ..PlanFilter::default() };
         let order = order_plans(order_by)?;
         let key = PlanPage { collectivity: self.record.id, view: self.view, filter: filter.clone(), order, window: window.clone() };
         let page = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
@@ -121,7 +122,15 @@ impl Collectivity {
         order_by: Option<Vec<ActionOrderInput>>,
     ) -> Result<ActionConnection> {
         let arguments = Arguments { first, after, last, before };
-        ActionConnection::load(ctx, &arguments, Within::Collectivity(self.record.id), actions(ctx, filter, self.view)?, order_actions(order_by)?, self.view).await
+        ActionConnection::load(
+            ctx,
+            &arguments,
+            Within::Collectivity(self.record.id),
+            actions(ctx, filter, self.view)?,
+            order_actions(order_by)?,
+            self.view,
+        )
+        .await
     }
 
     /// How many actions of each status its plans in force have.

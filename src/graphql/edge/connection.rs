@@ -234,7 +234,9 @@ impl DiagnosticConnection {
     pub fn new(all: Vec<Diagnostic>, arguments: &Arguments) -> Result<Self> {
         let bare = Arguments { after: None, before: None, ..arguments.clone() };
         let window = bare.window()?;
-        let place = |cursor: &Option<String>| cursor.as_deref().map(|cursor| cursor.parse::<usize>().map_err(|_| of_store(&crate::store::StoreError::BadCursor))).transpose();
+        let place = |cursor: &Option<String>| {
+            cursor.as_deref().map(|cursor| cursor.parse::<usize>().map_err(|_| of_store(&crate::store::StoreError::BadCursor))).transpose()
+        };
         let total = all.len();
         let (low, high) = (place(&arguments.after)?.map_or(0, |at| at + 1).min(total), place(&arguments.before)?.unwrap_or(total).min(total));
         let high = high.max(low);

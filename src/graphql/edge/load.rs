@@ -79,25 +79,31 @@ pub async fn document(ctx: &Context<'_>, id: Uuid) -> Result<Option<SourceDocume
     Ok(found.map(SourceDocument::from))
 }
 
-/// Where a version comes from, with the place of one of its actions when that is asked for.
-pub async fn provenance(ctx: &Context<'_>, version: &record::Version, action: Option<(i32, Option<&str>)>) -> Result<Provenance> {
+/// Where a version comes from.
+pub async fn provenance(ctx: &Context<'_>, version: &record::Version) -> Result<Provenance> {
     let document = document(ctx, version.document).await?;
-    let (locator, quote) = match action {
-        Some((position, quote)) => {
-            let origin = loaders(ctx).load_one(OriginOf(version.id, position)).await.map_err(|error| of_batch(&error))?;
-            (origin.map(|origin| SourceLocator::from(&origin.place)), quote.map(str::to_owned))
-        }
-        None => (None, None),
-    };
     Ok(Provenance {
         nature: document.as_ref().map_or(ProvenanceNature::PublishedByCollectivity, |document| document.nature),
         method: ExtractionMethod::PublisherEntry,
         document,
-        locator,
-        quote,
+        locator: None,
+        quote: None,
         reviewed: false,
         recorded_at: version.recorded_at,
     })
+}
+
+/// Where an action was read, and the version it belongs to: asked for together, so that all actions of a page ask in one batch.
+pub async fn origin(ctx: &Context<'_>, action: &record::Action) -> Result<(record::Version, Option<record::Origin>)> {
+    let origin = async { loaders(ctx).load_one(OriginOf(action.version, action.position)).await.map_err(|error| of_batch(&error)) };
+    futures_util::future::try_join(version_record(ctx, action.version), origin).await
+}
+
+/// Where an action comes from, down to its row.
+pub async fn action_provenance(ctx: &Context<'_>, action: &record::Action, quote: Option<&str>) -> Result<Provenance> {
+    let (version, origin) = origin(ctx, action).await?;
+    let locator = origin.map(|origin| SourceLocator::from(&origin.place));
+    Ok(Provenance { locator, quote: quote.map(str::to_owned), ..provenance(ctx, &version).await? })
 }
 
 /// The record of a version that something refers to.

@@ -40,7 +40,7 @@ impl Plan {
 
     /// Where the version in force comes from.
     pub async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
-        load::provenance(ctx, &self.shown(ctx).await?.record, None).await
+        load::provenance(ctx, &self.shown(ctx).await?.record).await
     }
 
     /// Whose plan it is.
@@ -73,7 +73,14 @@ impl Plan {
     }
 
     /// All its versions, newest first.
-    async fn versions(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<PlanVersionConnection> {
+    async fn versions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<PlanVersionConnection> {
         let window = Arguments { first, after, last, before }.window()?;
         let key = VersionPage { plan: self.record.id, view: self.view, window: window.clone() };
         let page = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
@@ -100,7 +107,8 @@ impl Plan {
         order_by: Option<Vec<ActionOrderInput>>,
     ) -> Result<ActionConnection> {
         let arguments = Arguments { first, after, last, before };
-        ActionConnection::load(ctx, &arguments, Within::Plan(self.record.id), actions(ctx, filter, self.view)?, order_actions(order_by)?, self.view).await
+        ActionConnection::load(ctx, &arguments, Within::Plan(self.record.id), actions(ctx, filter, self.view)?, order_actions(order_by)?, self.view)
+            .await
     }
 
     /// How many actions of each status the version in force has.

@@ -34,7 +34,7 @@ impl PlanVersion {
 
     /// Where it comes from.
     pub async fn provenance(&self, ctx: &Context<'_>) -> Result<Provenance> {
-        load::provenance(ctx, &self.record, None).await
+        load::provenance(ctx, &self.record).await
     }
 
     /// The plan.
@@ -66,7 +66,15 @@ impl PlanVersion {
         order_by: Option<Vec<ActionOrderInput>>,
     ) -> Result<ActionConnection> {
         let arguments = Arguments { first, after, last, before };
-        ActionConnection::load(ctx, &arguments, Within::Version(self.record.id), actions(ctx, filter, self.view)?, order_actions(order_by)?, self.view).await
+        ActionConnection::load(
+            ctx,
+            &arguments,
+            Within::Version(self.record.id),
+            actions(ctx, filter, self.view)?,
+            order_actions(order_by)?,
+            self.view,
+        )
+        .await
     }
 
     /// Texts of the source that no action could claim (a description without a title): kept, shown, never guessed.
@@ -93,7 +101,11 @@ impl PlanVersion {
         let changed = found.changed.into_iter().map(|change| ActionChange {
             before: Action::new(change.before, self.view),
             after: Action::new(change.after, self.view),
-            fields: change.fields.into_iter().map(|field| FieldChange { field: field.field.to_owned(), before: field.before, after: field.after }).collect(),
+            fields: change
+                .fields
+                .into_iter()
+                .map(|field| FieldChange { field: field.field.to_owned(), before: field.before, after: field.after })
+                .collect(),
         });
         Ok(Some(PlanDiff {
             changed: changed.collect(),
@@ -128,7 +140,14 @@ impl Section {
     }
 
     /// The actions that stand directly in it.
-    async fn actions(&self, ctx: &Context<'_>, first: Option<i32>, after: Option<String>, last: Option<i32>, before: Option<String>) -> Result<ActionConnection> {
+    async fn actions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<ActionConnection> {
         let arguments = Arguments { first, after, last, before };
         let within = Within::Section(self.record.version, self.record.position);
         ActionConnection::load(ctx, &arguments, within, ActionFilter::default(), Vec::new(), self.view).await

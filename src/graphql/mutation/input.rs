@@ -1,8 +1,8 @@
 //! A document inside a request, and what its sender says of it: believed only once it is parsed.
 
 use async_graphql::{Context, Enum, ID, InputObject, OneofObject, Result};
-use data_encoding::BASE64;
 use bytes::Bytes;
+use data_encoding::BASE64;
 use domain::decode::Limits;
 use domain::mapping::{Field, Recipe};
 

@@ -10,8 +10,10 @@ use std::sync::Arc;
 use async_graphql::{Context, Object, Result};
 
 use self::input::{Given, PlanDocumentInput, read};
-use self::payload::{ConflictError, DocumentError, InputError, NotFoundError, PermissionError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserErrorCode};
 pub use self::payload::UserError;
+use self::payload::{
+    ConflictError, DocumentError, InputError, NotFoundError, PermissionError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserErrorCode,
+};
 use super::access;
 use super::context::deps;
 use super::edge::load;
@@ -63,7 +65,11 @@ impl Mutation {
             Err(error) => return refuse(error),
         };
         if !by.may_publish_for(collectivity.record.id) {
-            let error = PermissionError { code: UserErrorCode::NotAllowedForCollectivity, path: path(&["input", "collectivity"]), collectivity: Some(collectivity) };
+            let error = PermissionError {
+                code: UserErrorCode::NotAllowedForCollectivity,
+                path: path(&["input", "collectivity"]),
+                collectivity: Some(collectivity),
+            };
             return refuse(UserError::PermissionError(error));
         }
         if submission.bytes.len() > INLINE {
@@ -101,7 +107,12 @@ fn too_large() -> UserError {
 }
 
 fn conflict() -> UserError {
-    UserError::ConflictError(ConflictError { code: UserErrorCode::Conflict, path: path(&["input", "expectedVersion"]), current_version: None, run: None })
+    UserError::ConflictError(ConflictError {
+        code: UserErrorCode::Conflict,
+        path: path(&["input", "expectedVersion"]),
+        current_version: None,
+        run: None,
+    })
 }
 
 fn invalid(parts: &[&str]) -> UserError {

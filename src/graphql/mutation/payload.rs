@@ -40,8 +40,12 @@ impl UserErrorCode {
             (Self::NotFound, Language::En) => "Nothing is called so: give a SIREN, an INSEE code or an id of this API.",
             (Self::NotAllowedForCollectivity, Language::Fr) => "Cette clé ne permet pas de publier pour cette collectivité.",
             (Self::NotAllowedForCollectivity, Language::En) => "This key may not publish for this collectivité.",
-            (Self::DocumentRejected, Language::Fr) => "Le document ne peut pas être publié : le rapport dit pourquoi et quoi corriger. Rien n'a été publié.",
-            (Self::DocumentRejected, Language::En) => "The document cannot be published: the report says why and what to correct. Nothing was published.",
+            (Self::DocumentRejected, Language::Fr) => {
+                "Le document ne peut pas être publié : le rapport dit pourquoi et quoi corriger. Rien n'a été publié."
+            }
+            (Self::DocumentRejected, Language::En) => {
+                "The document cannot be published: the report says why and what to correct. Nothing was published."
+            }
             (Self::DocumentTooLarge, Language::Fr) => "Le document est trop grand pour une requête : 256 ko sans clé, 1 Mo avec une clé.",
             (Self::DocumentTooLarge, Language::En) => "The document is too large for a request: 256 kB without a key, 1 MB with one.",
             (Self::Unchanged, Language::Fr) => "Ce contenu est déjà en vigueur : aucune version n'a été créée.",

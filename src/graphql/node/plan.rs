@@ -128,7 +128,14 @@ pub struct Section {
 impl Section {
     /// Wraps a record, under a view.
     pub fn new(record: record::Section, view: View) -> Self {
-        Self { id: Key::Section(record.version, record.position).id(), title: record.title.clone(), position: record.position, depth: record.depth, record, view }
+        Self {
+            id: Key::Section(record.version, record.position).id(),
+            title: record.title.clone(),
+            position: record.position,
+            depth: record.depth,
+            record,
+            view,
+        }
     }
 }
 

@@ -54,7 +54,8 @@ fn whole(number: impl TryInto<i32>) -> i32 {
 impl ValidationReport {
     /// Wraps a report whose page is at `html_url`.
     pub fn new(report: Arc<Report>, version: Option<Uuid>, html_url: String, view: View) -> Self {
-        let counts = report.counts().into_iter().filter_map(|(severity, count)| Some(SeverityCount { severity: named(severity)?, count: whole(count) }));
+        let counts =
+            report.counts().into_iter().filter_map(|(severity, count)| Some(SeverityCount { severity: named(severity)?, count: whole(count) }));
         let share = |filled: u64, of: u64| domain::share::Proportion { numerator: filled, denominator: of }.into();
         let completeness =
             report.completeness.iter().map(|column| ColumnCompleteness { field: column.field.clone(), filled: share(column.filled, column.of) });

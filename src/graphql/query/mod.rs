@@ -64,7 +64,13 @@ pub struct Plans;
 #[Object]
 impl Plans {
     /// One collectivité; null when nobody is called so.
-    async fn collectivity(&self, ctx: &Context<'_>, r#ref: CollectivityRef, as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> Result<Option<Collectivity>> {
+    async fn collectivity(
+        &self,
+        ctx: &Context<'_>,
+        r#ref: CollectivityRef,
+        as_of: Option<Date>,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Option<Collectivity>> {
         find(ctx, &r#ref, view(as_of, known_at)).await
     }
 

@@ -16,7 +16,8 @@ async fn pairs(store: &Store, keys: &[(Uuid, i32)], by: Column) -> Result<HashMa
         for (version, number) in chunk {
             versions.entry(*version).or_default().push(*number);
         }
-        let any = versions.into_iter().fold(Condition::any(), |any, (version, numbers)| any.add(Column::VersionId.eq(version).and(by.is_in(numbers))));
+        let any =
+            versions.into_iter().fold(Condition::any(), |any, (version, numbers)| any.add(Column::VersionId.eq(version).and(by.is_in(numbers))));
         let rows: Vec<(Uuid, Option<i32>, i32)> = Entity::find()
             .select_only()
             .column(Column::VersionId)
