@@ -38,9 +38,8 @@ pub enum StoreError {
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let fault = match &error {
-            DbErr::ConnectionAcquire(_) => Fault::Away,
             DbErr::Conn(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Away),
-            DbErr::Conn(_) => Fault::Away,
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Away,
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Other),
             _ => Fault::Other,
         };
@@ -71,12 +70,12 @@ fn fault(cause: &sqlx::Error) -> Option<Fault> {
     };
     let code = told.code()?;
     let of_sqlite = || Some(sqlite(code.parse().ok()?, told.message()));
-    told.try_downcast_ref::<PgDatabaseError>().map_or_else(of_sqlite, |_| postgres(&code))
+    if told.try_downcast_ref::<PgDatabaseError>().is_some() { Some(postgres(&code)) } else { of_sqlite() }
 }
 
-/// SQLSTATE: https://www.postgresql.org/docs/current/errcodes-appendix.html.
-fn postgres(code: &str) -> Option<Fault> {
-    Some(match code {
+/// SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn postgres(code: &str) -> Fault {
+    match code {
         "40001" | "40P01" | "55P03" | "23505" => Fault::Met,
         "53100" => Fault::Full,
         "42P01" | "42703" | "3F000" => Fault::Missing,
@@ -84,15 +83,14 @@ fn postgres(code: &str) -> Option<Fault> {
         "57014" | "25P03" | "53300" => Fault::Away,
         _ if code.starts_with("57P") || code.starts_with("08") => Fault::Away,
         _ => Fault::Other,
-    })
+    }
 }
 
-/// Result codes, extended: the low byte is the primary one, see https://www.sqlite.org/rescode.html.
+/// Result codes, extended: the low byte is the primary one, see <https://www.sqlite.org/rescode.html>.
 fn sqlite(code: i32, message: &str) -> Fault {
     match (code, code & 0xff) {
-        // A key that is there already.
-        (1555 | 2067, _) => Fault::Met,
-        (_, 5 | 6) => Fault::Met,
+        // A key that is there already, or a lock that did not come.
+        (1555 | 2067, _) | (_, 5 | 6) => Fault::Met,
         (_, 13) => Fault::Full,
         (_, 10 | 14) => Fault::Away,
         // The general code: only the words tell that a table is missing, and they are always English.

@@ -4,3 +4,4 @@ mod harness;
 
 mod graph;
 mod migrating;
+mod publishing;

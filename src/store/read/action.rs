@@ -87,6 +87,8 @@ pub struct Bone {
     pub section: Option<i32>,
     /// Its place.
     pub position: i32,
+    /// The action above it, by position.
+    pub parent: Option<i32>,
     /// When this state was first published for this action, in milliseconds since 1970.
     pub changed_at: i64,
 }
@@ -94,7 +96,7 @@ pub struct Bone {
 /// The actions of a version, in order, without what they say.
 pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreError> {
     let mut select = Query::select();
-    select.columns(["lineage_id", "state_hash", "section_position", "position", "changed_at"]).from("plan_version_action");
+    select.columns(["lineage_id", "state_hash", "section_position", "position", "parent_position", "changed_at"]).from("plan_version_action");
     select.and_where(Expr::col("version_id").eq(version)).order_by("position", sea_orm::sea_query::Order::Asc);
     let rows = page::rows(store, &select).await?;
     rows.iter()
@@ -104,6 +106,7 @@ pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreEr
                 hash: state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)?,
                 section: row.try_get("", "section_position")?,
                 position: row.try_get("", "position")?,
+                parent: row.try_get("", "parent_position")?,
                 changed_at: row.try_get("", "changed_at")?,
             })
         })

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{plan_section, plan_version, unattached_text};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
@@ -37,6 +38,14 @@ pub async fn by_numbers(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(
         }
     }
     Ok(found)
+}
+
+/// The version of a plan that says this of that day.
+pub async fn by_content(store: &Store, plan: Uuid, content_hash: &[u8], published_on: NaiveDate) -> Result<Option<Version>, StoreError> {
+    use plan_version::{Column, Entity};
+    let of_day = Entity::find().filter(Column::PlanId.eq(plan)).filter(Column::PublishedOn.eq(published_on));
+    let found = of_day.filter(Column::ContentHash.eq(content_hash.to_vec())).order_by_desc(Column::Number).one(store.db()).await?;
+    Ok(found.map(Into::into))
 }
 
 fn of_plans(plans: &[Uuid], view: View) -> SelectStatement {
