@@ -234,7 +234,7 @@ on_both!(a_router_gets_entities_by_every_key_and_null_for_what_is_no_key, async 
 
 on_both!(nodes_come_back_in_the_order_asked_for, async |world| {
     demo(world).await;
-    let data = ask(world, r#"{ plans(first: 1) { nodes { id currentVersion { id run { id } sections { id } actions(first: 1) { nodes { id provenance { document { id } } } } } } } }"#).await;
+    let data = ask(world, "{ plans(first: 1) { nodes { id currentVersion { id run { id } sections { id } actions(first: 1) { nodes { id provenance { document { id } } } } } } } }").await;
     let plan = &data["plans"]["nodes"][0];
     let version = &plan["currentVersion"];
     let action = &version["actions"]["nodes"][0];

@@ -118,7 +118,9 @@ impl Plan {
             let Some(id) = load::in_force(ctx, &self.record, self.view).await? else { return Ok(Tally::default().into()) };
             let tallies = loaders(ctx).load_one(TalliesOf(id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
             let mut sum = Tally::default();
-            tallies.values().for_each(|tally| sum.merge(tally));
+            for tally in tallies.values() {
+                sum.merge(tally);
+            }
             return Ok(sum.into());
         }
         let key = ActionTally { within: Within::Plan(self.record.id), view: self.view, filter: actions(ctx, filter, self.view)? };

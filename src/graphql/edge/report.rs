@@ -21,6 +21,7 @@ impl ValidationReport {
 
     /// The remarks: what blocks, what to fix, advice.
     #[expect(clippy::too_many_arguments, reason = "a connection has four, and this one two of its own")]
+    #[expect(clippy::unused_async, reason = "a resolver is asynchronous, whether it waits or not")]
     async fn diagnostics(
         &self,
         first: Option<i32>,

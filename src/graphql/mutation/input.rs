@@ -111,14 +111,14 @@ pub struct Given {
 }
 
 /// Parses an input; a refusal that the caller could foresee comes back as data.
-pub async fn read(ctx: &Context<'_>, input: PlanDocumentInput) -> Result<std::result::Result<Given, UserError>> {
+pub async fn read(ctx: &Context<'_>, input: PlanDocumentInput) -> Result<std::result::Result<Given, Box<UserError>>> {
     let Some(collectivity) = find(ctx, &input.collectivity, View::default()).await? else {
         return Ok(Err(not_found(&["input", "collectivity"], None)));
     };
     Ok(submission(input, &collectivity).map(|submission| Given { submission, collectivity }))
 }
 
-fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::result::Result<Submission, UserError> {
+fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::result::Result<Submission, Box<UserError>> {
     let plan = match &input.plan {
         Some(id) => match Key::parse(id) {
             Some(Key::Plan(plan)) => Some(plan),
@@ -139,16 +139,16 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
         plan,
         expected,
         recipe: recipe(input.columns, input.status_words)?,
-        title: input.title.map(clean).filter(|title| !title.is_empty()),
+        title: input.title.as_deref().map(clean).filter(|title| !title.is_empty()),
         published_on: input.published_on.map(|day| day.0),
         stage: input.stage.map(name_of),
         adoption: input.adoption.map(|vote| Adoption {
             on: vote.date.0,
-            by: Some(clean(vote.body)),
-            number: vote.deliberation_number.map(clean),
+            by: Some(clean(&vote.body)),
+            number: vote.deliberation_number.as_deref().map(clean),
             url: vote.deliberation_url.map(|url| url.0),
         }),
-        licence: input.license.map(clean),
+        licence: input.license.as_deref().map(clean),
         completeness: if input.completeness == DocumentCompleteness::Partial { Completeness::Partial } else { Completeness::Full },
         limits: Limits { document: 20 << 20, ..Limits::default() },
         ..Submission::default()
@@ -156,11 +156,11 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
 }
 
 /// Text as both databases keep it.
-fn clean(text: String) -> String {
-    domain::text::tidy(&text).chars().take(2000).collect()
+fn clean(text: &str) -> String {
+    domain::text::tidy(text).chars().take(2000).collect()
 }
 
-fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, UserError> {
+fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, Box<UserError>> {
     match document {
         DocumentInput::Text(text) => Ok(Bytes::from(text.clone().into_bytes())),
         DocumentInput::Base64(text) => {
@@ -171,12 +171,12 @@ fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, UserError> {
             BASE64.decode(text.as_bytes()).map(Bytes::from).map_err(|_| invalid(&["input", "document", "base64"]))
         }
         DocumentInput::Url(_) => {
-            Err(UserError::InputError(InputError { code: UserErrorCode::UrlNotReachable, path: path(&["input", "document", "url"]) }))
+            Err(Box::new(UserError::InputError(InputError { code: UserErrorCode::UrlNotReachable, path: path(&["input", "document", "url"]) })))
         }
     }
 }
 
-fn recipe(columns: Option<Vec<ColumnMappingInput>>, words: Option<Vec<StatusWordInput>>) -> std::result::Result<Recipe, UserError> {
+fn recipe(columns: Option<Vec<ColumnMappingInput>>, words: Option<Vec<StatusWordInput>>) -> std::result::Result<Recipe, Box<UserError>> {
     let mut recipe = Recipe::default();
     for column in columns.unwrap_or_default() {
         let field = match column.field.as_deref() {

@@ -38,11 +38,11 @@ impl Mutation {
     async fn plan_document_validate(&self, ctx: &Context<'_>, input: PlanDocumentInput) -> Result<PlanDocumentValidatePayload> {
         let Given { submission, .. } = match read(ctx, input).await? {
             Ok(given) => given,
-            Err(error) => return Ok(PlanDocumentValidatePayload { report: None, errors: vec![error] }),
+            Err(error) => return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*error] }),
         };
         let most = if access::is_known(ctx) { INLINE } else { ANONYMOUS };
         if submission.bytes.len() > most {
-            return Ok(PlanDocumentValidatePayload { report: None, errors: vec![too_large()] });
+            return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*too_large()] });
         }
         match deps(ctx).ingest.validate(&submission).await {
             Ok(report) => {
@@ -62,7 +62,7 @@ impl Mutation {
         let refuse = |error| Ok(PlanDocumentSubmitPayload { run: None, errors: vec![error] });
         let Given { submission, collectivity } = match read(ctx, input).await? {
             Ok(given) => given,
-            Err(error) => return refuse(error),
+            Err(error) => return refuse(*error),
         };
         if !by.may_publish_for(collectivity.record.id) {
             let error = PermissionError {
@@ -73,7 +73,7 @@ impl Mutation {
             return refuse(UserError::PermissionError(error));
         }
         if submission.bytes.len() > INLINE {
-            return refuse(too_large());
+            return refuse(*too_large());
         }
         let outcome = match deps(ctx).ingest.publish(&by, &submission, "PUSH").await {
             Ok(outcome) => outcome,
@@ -102,8 +102,8 @@ fn path(parts: &[&str]) -> Vec<String> {
     parts.iter().map(|part| (*part).to_owned()).collect()
 }
 
-fn too_large() -> UserError {
-    UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentTooLarge, path: path(&["input", "document"]), report: None })
+fn too_large() -> Box<UserError> {
+    Box::new(UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentTooLarge, path: path(&["input", "document"]), report: None }))
 }
 
 fn conflict() -> UserError {
@@ -115,10 +115,10 @@ fn conflict() -> UserError {
     })
 }
 
-fn invalid(parts: &[&str]) -> UserError {
-    UserError::InputError(InputError { code: UserErrorCode::InvalidInput, path: path(parts) })
+fn invalid(parts: &[&str]) -> Box<UserError> {
+    Box::new(UserError::InputError(InputError { code: UserErrorCode::InvalidInput, path: path(parts) }))
 }
 
-fn not_found(parts: &[&str], id: Option<String>) -> UserError {
-    UserError::NotFoundError(NotFoundError { code: UserErrorCode::NotFound, path: path(parts), id })
+fn not_found(parts: &[&str], id: Option<String>) -> Box<UserError> {
+    Box::new(UserError::NotFoundError(NotFoundError { code: UserErrorCode::NotFound, path: path(parts), id }))
 }
