@@ -5,3 +5,6 @@
 pub mod graphql;
 mod negotiate;
 mod parameters;
+mod routes;
+
+pub use routes::{Parts, routes};

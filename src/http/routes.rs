@@ -1,0 +1,48 @@
+//! Which address is answered by what.
+
+use std::time::Duration;
+
+use poem::http::{StatusCode, header};
+use poem::{Endpoint, Request, Response, Route, get};
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::ingest::Ingest;
+use crate::store::Store;
+
+/// What the faces need of the service.
+#[derive(Clone)]
+pub struct Parts {
+    /// The settings.
+    pub config: Config,
+    /// The time of day.
+    pub clock: Clock,
+    /// The database.
+    pub store: Store,
+    /// The way in.
+    pub ingest: Ingest,
+}
+
+/// Every address of the service.
+pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
+    use poem::EndpointExt;
+    Route::new().at("/health", get(Health { store: parts.store.clone() })).map_to_response()
+}
+
+/// Whether the service can answer: orchestrators ask it often, so it waits for the database only a moment.
+struct Health {
+    store: Store,
+}
+
+impl Endpoint for Health {
+    type Output = Response;
+
+    async fn call(&self, _request: Request) -> poem::Result<Response> {
+        const PATIENCE: Duration = Duration::from_secs(2);
+        let well = matches!(tokio::time::timeout(PATIENCE, self.store.ping()).await, Ok(Ok(())));
+        let (status, body) =
+            if well { (StatusCode::OK, r#"{"status":"ok"}"#) } else { (StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#) };
+        let response = Response::builder().status(status).header(header::CACHE_CONTROL, "no-store");
+        Ok(response.header(header::CONTENT_TYPE, "application/json; charset=utf-8").body(body))
+    }
+}
