@@ -19,3 +19,4 @@ pub mod http;
 
 pub mod app;
 
+pub mod cli;
