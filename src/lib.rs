@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod clock;
 pub mod config;
+pub mod fetch;
 pub mod telemetry;
 
 pub mod store;
@@ -16,6 +17,6 @@ pub mod graphql;
 
 pub mod http;
 
-// pub mod app;
+pub mod app;
 
-// pub mod cli;
+pub mod cli;

@@ -55,6 +55,9 @@ pub struct Config {
 }
 
 impl Config {
+    /// What is logged when nobody says.
+    pub const USUAL_LOG: &'static str = "prisme=info,warn";
+
     /// Reads the environment of the process, over the settings file if there is one.
     pub fn load() -> Result<Self, ConfigError> {
         Self::read(&environment()?, Path::new(""))
@@ -76,7 +79,7 @@ impl Config {
         let database_url = given.remove("database_url").map_or_else(|| Ok(check::embedded_database(&data_dir)), check::database_url)?;
         let publish_key = given.remove("publish_key").map(check::publish_key).transpose()?;
         let public_url = given.remove("public_url").map_or_else(|| Ok(format!("http://{listen}")), check::public_url)?;
-        let log = given.remove("log").map_or_else(|| "prisme=info,warn".to_owned(), |given| given.value);
+        let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
         Ok(Self { listen, database_url, data_dir, publish_key, public_url, log })
     }
 }

@@ -51,6 +51,7 @@ impl Mutation {
                 Ok(PlanDocumentValidatePayload { report: Some(report), errors: Vec::new() })
             }
             Err(IngestError::Store(StoreError::VersionTaken)) => Ok(PlanDocumentValidatePayload { report: None, errors: vec![conflict()] }),
+            Err(IngestError::PlanUnknown) => Ok(PlanDocumentValidatePayload { report: None, errors: vec![*not_found(&["input", "plan"], None)] }),
             Err(error) => Err(of_ingest(&error)),
         }
     }
@@ -78,6 +79,7 @@ impl Mutation {
         let outcome = match deps(ctx).ingest.publish(&by, &submission, "PUSH").await {
             Ok(outcome) => outcome,
             Err(IngestError::Store(StoreError::VersionTaken | StoreError::Conflict(_))) => return refuse(conflict()),
+            Err(IngestError::PlanUnknown) => return refuse(*not_found(&["input", "plan"], None)),
             Err(error) => return Err(of_ingest(&error)),
         };
         let run = load::run(ctx, outcome.run).await?;

@@ -1,0 +1,83 @@
+//! The service, built once from its settings, and stopped in order.
+//!
+//! It owns what the faces share. What they do with it is theirs: nothing here listens, reads a document or answers a question.
+
+mod address;
+pub mod error;
+pub mod territories;
+
+use crate::archive::Archive;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::ingest::Ingest;
+use crate::store::{Engine, Store, StoreError, read};
+
+pub use error::AppError;
+
+/// Everything, built.
+pub struct App {
+    /// The settings it was built from.
+    pub config: Config,
+    /// The time of day.
+    pub clock: Clock,
+    /// The kept documents.
+    pub archive: Archive,
+    /// The database.
+    pub store: Store,
+    /// The way in.
+    pub ingest: Ingest,
+}
+
+impl App {
+    /// Opens the data folder, the archive and the database, and makes those that are missing. The schema is left as it is.
+    pub async fn open(config: Config, clock: Clock) -> Result<Self, AppError> {
+        address::check(&config.database_url)?;
+        let folder = |cause| AppError::Folder { path: config.data_dir.clone(), cause };
+        std::fs::create_dir_all(&config.data_dir).map_err(folder)?;
+        let archive = Archive::open(&config.data_dir.join("archive"))?;
+        let store = Store::open(&config.database_url).await?;
+        let ingest = Ingest::new(store.clone(), archive.clone(), clock.clone());
+        Ok(Self { config, clock, archive, store, ingest })
+    }
+
+    /// Makes the database fit for work. An embedded one is brought up to date and given its territories; a server, which other nodes may
+    /// be using, is only checked: there, `prisme migrate` is somebody's decision.
+    pub async fn ready(&self) -> Result<(), AppError> {
+        match self.store.engine() {
+            Engine::Sqlite => {
+                self.migrate().await?;
+                territories::load_first(&self.store).await
+            }
+            Engine::Postgres => {
+                self.store.check_schema().await?;
+                let loaded = read::fact::territories(&self.store).await?.is_some();
+                if loaded { Ok(()) } else { Err(AppError::NoTerritories) }
+            }
+        }
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), AppError> {
+        // A schema that this program does not know is told before anything is tried on it.
+        match self.store.check_schema().await {
+            Ok(()) => Ok(()),
+            Err(older @ StoreError::Schema(_)) => self.store.migrate().await.map_err(|error| match error {
+                StoreError::Refused(_) if is_unknown(&older) => older.into(),
+                other => other.into(),
+            }),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Stops in order: what is being published ends or is undone, then the connections close.
+    pub async fn stop(self) -> Result<(), AppError> {
+        let Self { ingest, store, .. } = self;
+        drop(ingest);
+        Ok(store.close().await?)
+    }
+}
+
+/// Whether the database holds migrations that this program has never heard of.
+fn is_unknown(error: &StoreError) -> bool {
+    matches!(error, StoreError::Schema(reason) if reason.contains("missing"))
+}

@@ -1,0 +1,78 @@
+//! The help and the complaints of the argument reader, in French.
+//!
+//! English is written where the arguments are; a verb or an option without a line here is explained in English rather than not at all.
+
+use clap::error::{ContextKind, ErrorKind};
+use clap::{Arg, ArgAction, Command};
+use domain::diagnostic::Language;
+
+const VERBS: [(&str, &str); 10] = [
+    ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
+    ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
+    ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
+    ("read", "Lit un plan et montre ce qui a été compris ; ne touche aucune base"),
+    ("validate", "Vérifie un plan et montre le rapport ; ne touche aucune base"),
+    ("publish", "Publie un plan pour une collectivité"),
+    ("serve", "Répond en GraphQL par HTTP"),
+    ("schema", "Écrit le schéma GraphQL"),
+    ("demo", "Remplit une base neuve avec les plans fournis, et la sert"),
+    ("health", "Demande au service en marche s'il va bien"),
+];
+
+const OPTIONS: [(&str, &str); 11] = [
+    ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
+    ("file", "Le fichier : CSV, JSON ou NDJSON, gzip ou non ; « - » lit l'entrée standard"),
+    ("mapping", "Une recette JSON : colonnes, mots d'état et constantes de ce fichier"),
+    ("collectivity", "Pour qui : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
+    ("title", "Le titre du plan, à la place de celui du document"),
+    ("published_on", "Le jour de publication (AAAA-MM-JJ), à la place de celui du document"),
+    ("partial", "Le document ne parle que de certaines actions : les autres restent"),
+    ("load_only", "Remplit la base et s'arrête"),
+    ("from", "Le dossier des fichiers officiels"),
+    ("to", "Écrit la table dans ce fichier au lieu de la charger"),
+    ("bundled", "Remplace une table faite à la main par celle du programme"),
+];
+
+/// The same command, explained in the language of the person.
+pub(super) fn speak(command: Command, language: Language) -> Command {
+    if language == Language::En {
+        return command;
+    }
+    translate(command.about("Lit les plans d'actions publiés par les collectivités, garde leurs versions, et répond en GraphQL."))
+}
+
+fn translate(mut command: Command) -> Command {
+    if let Some((_, about)) = VERBS.iter().find(|(verb, _)| *verb == command.get_name()) {
+        command = command.about(*about);
+    }
+    let known: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+    for (name, help) in OPTIONS.iter().filter(|(name, _)| known.iter().any(|id| id == name)) {
+        command = command.mut_arg(name, |argument| argument.help(*help));
+    }
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Montre l'aide");
+    command = command.disable_help_flag(true).arg(help).subcommand_help_heading("Verbes");
+    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, translate))
+}
+
+/// What was wrong with the command line.
+pub(super) fn usage(error: &clap::Error, language: Language) -> String {
+    let whole = error.render().to_string();
+    let said = |kind| error.get(kind).map(|value| format!("{value}").replace(['\n', '\r'], " "));
+    if language == Language::En {
+        return whole;
+    }
+    let argument = said(ContextKind::InvalidArg).unwrap_or_default();
+    let sentence = match error.kind() {
+        ErrorKind::MissingRequiredArgument => format!("il manque {argument}"),
+        ErrorKind::UnknownArgument => format!("« {argument} » n'est pas une option"),
+        ErrorKind::InvalidSubcommand => format!("« {} » n'est pas un verbe", said(ContextKind::InvalidSubcommand).unwrap_or_default()),
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            format!("« {} » ne peut pas servir pour {argument}", said(ContextKind::InvalidValue).unwrap_or_default())
+        }
+        ErrorKind::ArgumentConflict => format!("{argument} ne va pas avec les autres options"),
+        // Without any verb, what is shown is the help.
+        _ => return whole,
+    };
+    format!("prisme : {sentence}. « prisme --help » montre les verbes et leurs options.")
+}

@@ -1,0 +1,63 @@
+//! `prisme migrate`: the schema and the territories, brought up to date. It may be run as often as one likes.
+
+use serde_json::json;
+
+use super::failure::Failure;
+use super::voice::Voice;
+use super::{Exit, output, start};
+use crate::app::territories::{self, Loading};
+use crate::store::Engine;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Replace a table of collectivités that somebody made by the one of the program.
+    #[arg(long)]
+    bundled: bool,
+}
+
+pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
+    let config = start::settings()?;
+    start::quiet_log(&config)?;
+    start::block_on(
+        voice,
+        start::with_app(config, async |app| {
+            app.migrate().await?;
+            let loading = territories::load_bundled(&app.store, arguments.bundled).await?;
+            let engine = match app.store.engine() {
+                Engine::Sqlite => "SQLite",
+                Engine::Postgres => "PostgreSQL",
+            };
+            if voice.json {
+                output::json(&told(engine, loading))?;
+            } else {
+                output::page(|page| writeln!(page, "{}", said(engine, loading, voice)))?;
+            }
+            Ok(Exit::Fine)
+        }),
+    )
+}
+
+fn told(engine: &str, loading: Loading) -> serde_json::Value {
+    let (outcome, bodies) = match loading {
+        Loading::Written(bodies) => ("loaded", Some(bodies)),
+        Loading::Known(bodies) => ("unchanged", Some(bodies)),
+        Loading::OwnKept => ("ownKept", None),
+    };
+    json!({ "engine": engine, "schema": "current", "territories": { "outcome": outcome, "bodies": bodies } })
+}
+
+fn said(engine: &str, loading: Loading, voice: Voice) -> String {
+    let schema = voice.say(format!("La base ({engine}) est à jour."), format!("The database ({engine}) is up to date."));
+    let bodies = |number| voice.count(number, "collectivité", "collectivités", "collectivité", "collectivités");
+    let table = match loading {
+        Loading::Written(number) => voice.say(format!("{} chargées.", bodies(number)), format!("{} loaded.", bodies(number))),
+        Loading::Known(number) => voice.say(format!("{} déjà chargées.", bodies(number)), format!("{} loaded already.", bodies(number))),
+        Loading::OwnKept => voice
+            .say(
+                "La table des collectivités faite avec « territories refresh » est gardée ; --bundled la remplace par celle du programme.",
+                "The table of collectivités made with `territories refresh` is kept; --bundled replaces it by the one of the program.",
+            )
+            .to_owned(),
+    };
+    format!("{schema} {table}")
+}

@@ -1,0 +1,100 @@
+//! `prisme serve`: the service, until it is told to stop.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use poem::Server;
+use poem::listener::{Acceptor, Listener, TcpListener};
+use serde_json::json;
+use tracing::{info, warn};
+
+use super::failure::Failure;
+use super::voice::Voice;
+use super::{Exit, output, start};
+use crate::app::App;
+use crate::http::{Parts, routes};
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {}
+
+/// How long requests under way may take once the service is told to stop; what starts services gives ten seconds.
+const GRACE: Duration = Duration::from_secs(8);
+
+pub(super) fn run(_arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
+    let config = start::settings()?;
+    start::log(&config)?;
+    start::block_on(
+        voice,
+        start::with_app(config, async |app| {
+            app.ready().await?;
+            serve(app, voice, |address| {
+                if voice.json {
+                    output::json(&json!({ "listening": format!("http://{address}") }))
+                } else {
+                    output::page(|page| writeln!(page, "{}", listening(address, voice)))
+                }
+            })
+            .await
+        }),
+    )
+}
+
+/// Where the service answers, for a person.
+pub(super) fn listening(address: SocketAddr, voice: Voice) -> String {
+    voice.say(
+        format!("Prisme répond à http://{address}/graphql (Ctrl-C pour arrêter)."),
+        format!("Prisme answers at http://{address}/graphql (Ctrl-C to stop)."),
+    )
+}
+
+/// Answers until the process is told to stop; `announce` is told the address once somebody can connect.
+pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketAddr) -> std::io::Result<()>) -> Result<Exit, Failure> {
+    let wanted = app.config.listen;
+    let taken = |cause: std::io::Error| {
+        Failure::Machine(voice.say(
+            format!("L'adresse {wanted} ne peut pas être prise ({cause}) : arrêtez ce qui l'occupe, ou choisissez-en une autre par PRISME_LISTEN."),
+            format!("The address {wanted} cannot be taken ({cause}): stop what holds it, or choose another one with PRISME_LISTEN."),
+        ))
+    };
+    let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
+    let address = acceptor.local_addr().first().and_then(|local| local.as_socket_addr().copied()).unwrap_or(wanted);
+    let parts = Parts { config: app.config.clone(), clock: app.clock.clone(), store: app.store.clone(), ingest: app.ingest.clone() };
+    let stop = told_to_stop();
+    // Whoever started the service may have closed its standard output; that is no reason not to serve.
+    if let Err(error) = announce(address) {
+        warn!(%error, "the address could not be announced on standard output");
+    }
+    info!(listen = %address, "the service answers at {address}");
+    let server = Server::new_with_acceptor(acceptor).name("prisme");
+    server.run_with_graceful_shutdown(routes(&parts), stop, Some(GRACE)).await.map_err(taken)?;
+    info!("the service has stopped");
+    Ok(Exit::Fine)
+}
+
+/// Ends when the process is asked to stop, by a person or by what started it.
+async fn told_to_stop() {
+    let interrupted = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Without a way to be told, only the other way is left.
+            std::future::pending::<()>().await;
+        }
+    };
+    tokio::select! {
+        () = interrupted => {}
+        () = terminated() => {}
+    }
+}
+
+#[cfg(unix)]
+async fn terminated() {
+    use tokio::signal::unix::{SignalKind, signal};
+    match signal(SignalKind::terminate()) {
+        Ok(mut signal) => drop(signal.recv().await),
+        Err(_) => std::future::pending().await,
+    }
+}
+
+#[cfg(not(unix))]
+async fn terminated() {
+    std::future::pending().await
+}
