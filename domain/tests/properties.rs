@@ -75,6 +75,11 @@ fn seeds() -> impl Strategy<Value = Vec<u8>> {
     ])
 }
 
+/// Whether a JSON text holds U+0000; a backslash that is written twice escapes nothing.
+fn holds_zero(json: &str) -> bool {
+    json.replace("\\\\", "").contains("\\u0000")
+}
+
 /// Reads within small limits; what was read adds up, and holds no U+0000.
 fn check(bytes: &[u8]) -> Reading {
     let limits = Limits { document: 1 << 20, record: 1 << 16, columns: 500 };
@@ -85,7 +90,7 @@ fn check(bytes: &[u8]) -> Reading {
         assert!(reading.actions.is_empty());
     }
     for action in &reading.actions {
-        assert!(!action.content.canonical().contains("\\u0000"));
+        assert!(!holds_zero(&action.content.canonical()));
         assert!(!action.content.title.trim().is_empty());
         assert!(action.section.is_none_or(|section| (section as usize) < reading.sections.len()));
     }

@@ -16,6 +16,11 @@ fuzz_target!(|bytes: &[u8]| {
     } else {
         assert!(reading.actions.is_empty());
     }
-    assert!(reading.actions.iter().all(|action| !action.content.canonical().contains("\\u0000")));
+    assert!(reading.actions.iter().all(|action| !holds_zero(&action.content.canonical())));
     assert_eq!(read_whole(bytes, &options).actions, reading.actions);
 });
+
+/// Whether a JSON text holds U+0000; a backslash that is written twice escapes nothing.
+fn holds_zero(json: &str) -> bool {
+    json.replace("\\\\", "").contains("\\u0000")
+}
