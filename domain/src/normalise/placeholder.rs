@@ -3,10 +3,18 @@
 //! A placeholder is neither a value nor a fault. A status column has its own, shorter list in `vocabulary/statuses.tsv`, because
 //! there « N/A » and « NR » may mean several things.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use crate::text;
 
 /// No placeholder is longer, in bytes as written.
 const LONGEST: usize = 64;
+
+static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let lines = include_str!("../vocabulary/placeholders.tsv").lines();
+    lines.filter(|line| !line.starts_with('#')).map(text::fold).filter(|word| !word.is_empty()).collect()
+});
 
 /// Whether a cell says nothing: empty, made of dashes and dots, or one of the usual words.
 pub fn is_placeholder(given: &str) -> bool {
@@ -17,48 +25,7 @@ pub fn is_placeholder(given: &str) -> bool {
     if given.trim().len() > LONGEST || given.contains(|sign: char| sign.is_ascii_digit()) {
         return false;
     }
-    matches!(
-        text::fold(given).as_str(),
-        "nc" | "n c"
-            | "nr"
-            | "n r"
-            | "nd"
-            | "n d"
-            | "na"
-            | "n a"
-            | "so"
-            | "s o"
-            | "non renseigne"
-            | "non renseignee"
-            | "non communique"
-            | "non communiquee"
-            | "non defini"
-            | "non definie"
-            | "non determine"
-            | "non determinee"
-            | "non precise"
-            | "non precisee"
-            | "non disponible"
-            | "non applicable"
-            | "non concerne"
-            | "a preciser"
-            | "a completer"
-            | "a definir"
-            | "a determiner"
-            | "a renseigner"
-            | "sans information"
-            | "sans objet"
-            | "neant"
-            | "aucun"
-            | "aucune"
-            | "inconnu"
-            | "inconnue"
-            | "unknown"
-            | "no data"
-            | "none"
-            | "null"
-            | "tbd"
-    )
+    WORDS.contains(text::fold(given).as_str())
 }
 
 /// Whether a cell holds only blanks, dashes, dots, bars and question marks.
