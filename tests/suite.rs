@@ -1,3 +1,4 @@
 //! Tests.
 
 mod architecture;
+mod cli;
