@@ -10,7 +10,7 @@ pub mod telemetry;
 
 pub mod store;
 
-// pub mod consult;
+pub mod consult;
 pub mod ingest;
 
 pub mod graphql;

@@ -133,6 +133,9 @@ pub struct StateHash(pub [u8; 32]);
 
 impl Content {
     /// The canonical JSON, as it is stored and hashed.
+    ///
+    /// # Panics
+    /// Never: a struct of texts, numbers and lists is always JSON.
     pub fn canonical(&self) -> String {
         serde_json::to_string(self).expect("a struct of texts, numbers and lists is always JSON")
     }

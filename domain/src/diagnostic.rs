@@ -3,13 +3,19 @@
 //! The sentences are in `vocabulary/diagnostics.tsv`, for people who write better than they program. A remark is data, never an
 //! error: whether a document is refused is decided by its severity alone.
 
+mod list;
+
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
 
 use serde::Serialize;
 
+pub use self::list::Diagnostics;
+
+use crate::normalise::people::without_contacts;
 use crate::provenance::Place;
 
 /// How much a remark weighs. The order is the order of a report.
@@ -197,6 +203,7 @@ impl Diagnostic {
 
     /// With what fills the next placeholder of the sentence.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "counts, names and sentences are given as they stand at the call")]
     pub fn detail(mut self, detail: impl ToString) -> Self {
         self.details.push(detail.to_string());
         self
@@ -254,93 +261,15 @@ impl Diagnostic {
     }
 }
 
-/// At most 200 signs of a value, for a report.
+/// At most 200 signs of a value, for a report that others read: without anybody's address or number.
 fn excerpt(raw: &str) -> String {
     const LIMIT: usize = 200;
-    match raw.char_indices().nth(LIMIT) {
-        Some((end, _)) => format!("{}…", &raw[..end]),
-        None => raw.to_owned(),
-    }
-}
-
-/// The remarks of one reading: one entry for each kind of fault, counted, in bounded memory.
-#[derive(Debug, Default)]
-pub struct Diagnostics {
-    entries: Vec<Diagnostic>,
-    index: HashMap<(Code, Option<Arc<str>>), usize>,
-    kinds: HashMap<Code, usize>,
-}
-
-impl Diagnostics {
-    /// So many rows of an entry are kept by number; the count goes on.
-    pub const ROWS_KEPT: usize = 10_000;
-    /// So many values of one code have an entry of their own; the rest share one.
-    pub const VALUES_KEPT: usize = 200;
-
-    /// None yet.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Adds a remark; remarks of one code and one raw value are one entry.
-    pub fn add(&mut self, remark: Diagnostic) {
-        let key = remark.raw.as_deref().map(Arc::from);
-        self.insert(key, remark);
-    }
-
-    /// Adds a remark whose values do not matter one by one: all of them are one entry.
-    pub fn add_kind(&mut self, remark: Diagnostic) {
-        self.insert(None, remark);
-    }
-
-    /// Counts one more of an entry that exists already; `false` when there is none yet. The cheap way for a million rows.
-    pub fn again(&mut self, code: Code, row: Option<u32>) -> bool {
-        let Some(&at) = self.index.get(&(code, None)) else { return false };
-        Self::count(&mut self.entries[at], row.as_slice(), 1);
-        true
-    }
-
-    fn insert(&mut self, key: Option<Arc<str>>, mut remark: Diagnostic) {
-        let mut key = key;
-        if key.is_some() && !self.index.contains_key(&(remark.code, key.clone())) {
-            let kinds = self.kinds.entry(remark.code).or_default();
-            if *kinds >= Self::VALUES_KEPT {
-                key = None;
-                remark.raw = remark.raw.map(|_| "…".to_owned());
-                remark.suggested_value = None;
-            } else {
-                *kinds += 1;
-            }
-        }
-        if let Some(&at) = self.index.get(&(remark.code, key.clone())) {
-            Self::count(&mut self.entries[at], &remark.rows, remark.occurrences);
-        } else {
-            self.index.insert((remark.code, key), self.entries.len());
-            self.entries.push(remark);
-        }
-    }
-
-    fn count(entry: &mut Diagnostic, rows: &[u32], occurrences: u32) {
-        entry.occurrences = entry.occurrences.saturating_add(occurrences);
-        for row in rows {
-            if entry.rows.len() < Self::ROWS_KEPT && entry.rows.last() != Some(row) {
-                entry.rows.push(*row);
-            }
-        }
-    }
-
-    /// Whether a remark blocks the document.
-    pub fn blocked(&self) -> bool {
-        self.entries.iter().any(|entry| entry.severity == Severity::Error)
-    }
-
-    /// The remarks in the order of a report: what blocks, what to fix, advice; then by place.
-    pub fn into_sorted(self) -> Vec<Diagnostic> {
-        let mut entries = self.entries;
-        entries.sort_by(|one, other| {
-            (one.severity, one.place.row, one.place.column, one.code).cmp(&(other.severity, other.place.row, other.place.column, other.code))
-        });
-        entries
+    // What is cut off may begin with half a number; far behind the limit, that shows nothing.
+    let near = raw.char_indices().nth(LIMIT * 4).map_or(raw, |(end, _)| &raw[..end]);
+    let public = without_contacts(near).map_or(Cow::Borrowed(near), Cow::Owned);
+    match public.char_indices().nth(LIMIT) {
+        Some((end, _)) => format!("{}…", &public[..end]),
+        None => public.into_owned(),
     }
 }
 
@@ -363,26 +292,5 @@ mod tests {
     fn what_a_city_wrote_is_never_read_as_a_placeholder() {
         let remark = Diagnostic::new(Code::StatusUnrecognised, Place::row(3)).raw("{count} {0} {");
         assert!(remark.message(Language::Fr).contains("{count} {0} {"));
-    }
-
-    #[test]
-    fn the_same_fault_is_one_entry_with_its_rows() {
-        let mut remarks = Diagnostics::new();
-        for row in [3, 4, 9] {
-            remarks.add(Diagnostic::new(Code::StatusUnrecognised, Place::row(row)).raw("bientôt"));
-        }
-        let entries = remarks.into_sorted();
-        assert_eq!((entries.len(), entries[0].occurrences, entries[0].rows.as_slice()), (1, 3, [3, 4, 9].as_slice()));
-    }
-
-    #[test]
-    fn memory_stays_bounded_whatever_the_values() {
-        let mut remarks = Diagnostics::new();
-        for row in 0..5_000 {
-            remarks.add(Diagnostic::new(Code::StatusUnrecognised, Place::row(row)).raw(&format!("mot {row}")));
-        }
-        let entries = remarks.into_sorted();
-        assert_eq!(entries.len(), Diagnostics::VALUES_KEPT + 1);
-        assert_eq!(entries.iter().map(|entry| entry.occurrences).sum::<u32>(), 5_000);
     }
 }

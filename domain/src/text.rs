@@ -21,46 +21,44 @@ pub fn fold(given: &str) -> String {
 pub fn fold_into(given: &str, folded: &mut String) {
     folded.clear();
     let mut space = false;
-    let mut put = |sign: char, folded: &mut String| {
-        if sign.is_alphanumeric() || sign == '%' {
-            if space && !folded.is_empty() {
-                folded.push(' ');
-            }
-            space = false;
-            folded.push(sign);
-        } else {
-            space = true;
+    let letter = |sign: char, folded: &mut String, space: &mut bool| {
+        if std::mem::take(space) && !folded.is_empty() {
+            folded.push(' ');
         }
+        folded.push(sign);
     };
     for sign in given.chars() {
         match sign {
-            'a'..='z' | '0'..='9' => put(sign, folded),
-            'A'..='Z' => put(sign.to_ascii_lowercase(), folded),
-            '\0'..='\x7f' => put(sign, folded),
-            'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => put('a', folded),
-            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => put('e', folded),
-            'î' | 'ï' | 'Î' | 'Ï' => put('i', folded),
-            'ô' | 'ö' | 'Ô' | 'Ö' => put('o', folded),
-            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => put('u', folded),
-            'ç' | 'Ç' => put('c', folded),
+            'a'..='z' | '0'..='9' | '%' => letter(sign, folded, &mut space),
+            'A'..='Z' => letter(sign.to_ascii_lowercase(), folded, &mut space),
+            // The usual signs of typography separate words as those of ASCII do, and need no table.
+            '\0'..='\x7f' | '\u{a0}' | '«' | '»' | '°' | '·' | '’' | '‘' | '“' | '”' | '–' | '—' | '…' | '€' => space = true,
+            'à' | 'â' | 'ä' | 'À' | 'Â' | 'Ä' => letter('a', folded, &mut space),
+            'é' | 'è' | 'ê' | 'ë' | 'É' | 'È' | 'Ê' | 'Ë' => letter('e', folded, &mut space),
+            'î' | 'ï' | 'Î' | 'Ï' => letter('i', folded, &mut space),
+            'ô' | 'ö' | 'Ô' | 'Ö' => letter('o', folded, &mut space),
+            'ù' | 'û' | 'ü' | 'Ù' | 'Û' | 'Ü' => letter('u', folded, &mut space),
+            'ç' | 'Ç' => letter('c', folded, &mut space),
             'œ' | 'Œ' => {
-                put('o', folded);
-                put('e', folded);
+                letter('o', folded, &mut space);
+                letter('e', folded, &mut space);
             }
             'æ' | 'Æ' => {
-                put('a', folded);
-                put('e', folded);
+                letter('a', folded, &mut space);
+                letter('e', folded, &mut space);
             }
             // Soft hyphens, zero-width signs and the byte-order mark are invisible: they separate nothing.
             '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => {}
             _ => {
-                std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase).for_each(|part| put(part, folded))
+                for part in std::iter::once(sign).nfkd().filter(|part| !is_combining_mark(*part)).flat_map(char::to_lowercase) {
+                    if part.is_alphanumeric() || part == '%' { letter(part, folded, &mut space) } else { space = true }
+                }
             }
         }
     }
 }
 
-/// Removes the inclusive endings of French (`"élu·e·s"`, `"agent-e-s"`, `"associé.e.s"`, `"usager(e)s"`), so that a word and
+/// Removes the inclusive endings of French (`"élu·e·s"`, `"agent-e-s"`, `"associé.e.s"`, `"usager(e)s"`, `"direction(s)"`), so that a word and
 /// its inclusive spelling compare equal once folded.
 pub fn neutral(given: &str) -> Cow<'_, str> {
     if !given.contains(['·', '•', '.', '-', '(', '∙', '‧', '・', '⋅', '/']) {
@@ -82,7 +80,7 @@ pub fn neutral(given: &str) -> Cow<'_, str> {
 
 /// The length of the inclusive ending that begins at `at`, when a letter precedes it and no letter follows.
 fn inclusive_ending(signs: &[char], at: usize) -> Option<usize> {
-    const ENDINGS: [&str; 22] = [
+    const ENDINGS: [&str; 23] = [
         "·e·s",
         "·es",
         "·e",
@@ -105,6 +103,7 @@ fn inclusive_ending(signs: &[char], at: usize) -> Option<usize> {
         "(e)s",
         "(es)",
         "(e)",
+        "(s)",
     ];
     let before = at.checked_sub(1).map(|before| signs[before])?;
     if !before.is_alphabetic() {
@@ -222,18 +221,13 @@ fn entity(tail: &str) -> Option<(&'static str, usize)> {
 /// Borrowed when nothing changes, which is the common case of a million rows.
 pub fn tidy(given: &str) -> Cow<'_, str> {
     let trimmed = given.trim_matches(blank);
-    let mut last = 'x';
-    let untidy = trimmed.chars().any(|sign| {
-        let bad = matches!(sign, '\r' | '\t' | '\u{a0}' | '\u{202f}' | '\n' | '\0') || (sign == ' ' && last == ' ');
-        last = sign;
-        bad
-    });
+    let untidy = has(trimmed.as_bytes(), |byte| byte < b' ') || has_double_space(trimmed.as_bytes());
     if !untidy {
         return Cow::Borrowed(trimmed);
     }
     let mut kept = String::with_capacity(trimmed.len());
     for line in trimmed.split(['\n', '\r']) {
-        let words: Vec<&str> = line.split(|sign| sign == ' ' || sign == '\t' || sign == '\0').filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = line.split([' ', '\t', '\0']).filter(|word| !word.is_empty()).collect();
         if words.is_empty() {
             continue;
         }
@@ -245,6 +239,47 @@ pub fn tidy(given: &str) -> Cow<'_, str> {
     if kept == trimmed { Cow::Borrowed(trimmed) } else { Cow::Owned(kept) }
 }
 
+/// Whether a cell may be shown as it is once its edges are trimmed: no markup, no address or number that could be somebody's, no
+/// blanks to tidy. « No » may be wrong, « yes » never is: most cells of a million rows are such.
+pub fn is_clean(given: &str) -> bool {
+    // A telephone number has ten figures, or nine behind « +33 ».
+    const FIGURES: usize = 10;
+    let bytes = given.as_bytes();
+    let suspect = has(bytes, |byte| byte < b' ' || byte == b'<' || byte == b'&' || byte == b'@');
+    !suspect && !has_double_space(bytes) && figures(bytes) < FIGURES
+}
+
+/// Whether a byte is such: each is looked at without a branch, many at a time.
+fn has(bytes: &[u8], such: impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(0, |found, byte| found | u8::from(such(*byte))) != 0
+}
+
+/// How many figures there are, counted in parts that a byte can count.
+fn figures(bytes: &[u8]) -> usize {
+    bytes.chunks(192).map(|part| usize::from(part.iter().fold(0, |count, byte| count + u8::from(byte.is_ascii_digit())))).sum()
+}
+
+fn has_double_space(bytes: &[u8]) -> bool {
+    let next = bytes.get(1..).unwrap_or(&[]);
+    bytes.iter().zip(next).fold(0, |found, (one, next)| found | (u8::from(*one == b' ') & u8::from(*next == b' '))) != 0
+}
+
+/// A heading without the signs that draw one in plain text: `## Plan d'actions` → `Plan d'actions`.
+pub fn heading(given: &str) -> &str {
+    given.trim_matches(['#', '*', '=', ' '])
+}
+
+/// Trims what shows nothing at the edges of a cell.
+pub fn trim(given: &str) -> &str {
+    given.trim_matches(blank)
+}
+
+/// The first letter or figure of a text as folding leaves it; `None` where only folding itself can tell.
+pub fn initial(given: &str) -> Option<char> {
+    let first = given.chars().find(|sign| !sign.is_ascii() || sign.is_ascii_alphanumeric() || *sign == '%')?;
+    first.is_ascii().then_some(first.to_ascii_lowercase())
+}
+
 /// Whether a sign shows nothing at the edge of a cell.
 fn blank(sign: char) -> bool {
     sign.is_whitespace() || sign.is_control() || matches!(sign, '\u{feff}' | '\u{200b}' | '\u{2060}')
@@ -252,7 +287,11 @@ fn blank(sign: char) -> bool {
 
 /// Whether a cell shows nothing.
 pub fn is_blank(given: &str) -> bool {
-    given.chars().all(blank)
+    match given.as_bytes().first() {
+        None => true,
+        Some(b'!'..=b'~') => false,
+        Some(_) => given.chars().all(blank),
+    }
 }
 
 #[cfg(test)]
@@ -279,6 +318,15 @@ mod tests {
         assert_eq!(without_markup("<b>Culture &amp; sport</b>").as_deref(), Some("Culture & sport"));
         assert_eq!(without_markup("moins de 3 < 5 agents & plus"), None);
         assert_eq!(without_markup("a <moins> b"), None);
+    }
+
+    #[test]
+    fn clean_text_needs_no_change() {
+        for (given, clean) in
+            [("Former les agents dès 2026", true), ("a <b>", false), ("a@b.fr", false), ("01 42 76 40 40", false), ("a  b", false), ("a\nb", false)]
+        {
+            assert_eq!(is_clean(given), clean, "{given}");
+        }
     }
 
     #[test]

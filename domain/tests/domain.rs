@@ -1,5 +1,13 @@
-//! What the core does with whole documents and whole tables.
+//! The core's own tests, in one binary.
 
+mod cities;
+mod encodings;
 mod golden;
+mod json;
+mod perimeters;
+mod privacy;
+mod properties;
 mod shapes;
+mod support;
+mod tables;
 mod territories;

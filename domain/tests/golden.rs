@@ -13,7 +13,7 @@ fn own_wording() -> Reading {
 
 fn check(reading: &Reading) {
     let report = &reading.report;
-    let faults: Vec<String> = report.diagnostics.iter().map(|remark| format!("{:?}", remark)).collect();
+    let faults: Vec<String> = report.diagnostics.iter().map(|remark| format!("{remark:?}")).collect();
     assert!(report.accepted, "{faults:#?}");
     assert_eq!((reading.sections.len(), reading.actions.len(), reading.unattached.len()), (7, 30, 12));
     assert_eq!((report.header_row, report.lines, report.delimiter, report.encoding), (Some(7), 49, Some("tab"), Some("UTF-8")));

@@ -3,7 +3,8 @@
 //! A migration imports nothing of ours: it speaks of the past, and the past does not change when a type is renamed.
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+use sea_orm_migration::prelude::{ColumnDef, MigrationTrait, SchemaManager, async_trait};
+use sea_orm_migration::sea_orm::DbBackend;
 
 mod m20261121_000001_territories;
 mod m20261121_000002_documents;
@@ -24,4 +25,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_reading::Migration),
         ]
     }
+}
+
+/// A text that lists are ordered by: by its bytes on both engines, not as the locale of a server would.
+fn by_bytes(manager: &SchemaManager<'_>, mut column: ColumnDef) -> ColumnDef {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        column.extra("COLLATE \"C\"");
+    }
+    column
 }

@@ -1,7 +1,7 @@
 //! Read models, kept by the publishing transaction: the actions in force in answer order, and how many actions of each status a
 //! version has in each section.
 
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
+use sea_orm_migration::prelude::{ConnectionTrait, DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
 use sea_orm_migration::schema::{big_integer, binary, boolean, date_null, integer, integer_null, small_integer, text, uuid};
 
 /// The migration.
@@ -24,7 +24,7 @@ impl MigrationTrait for Migration {
                     .col(uuid("lineage_id"))
                     .col(uuid("version_id"))
                     .col(uuid("collectivity_id"))
-                    .col(text("sort_name"))
+                    .col(crate::by_bytes(manager, text("sort_name")))
                     .col(binary("state_hash"))
                     .col(integer_null("section_position"))
                     .col(small_integer("status"))
@@ -39,7 +39,6 @@ impl MigrationTrait for Migration {
             ("current_action_by_collectivity", ["collectivity_id", "plan_id", "position"].as_slice()),
             ("current_action_by_lineage", &["lineage_id"]),
             ("current_action_by_status", &["status", "plan_id", "position"]),
-            ("current_action_by_due", &["due_latest", "plan_id", "position"]),
             ("current_action_by_change", &["changed_at", "plan_id", "position"]),
             ("current_action_by_name", &["sort_name", "plan_id", "position"]),
         ] {
@@ -49,6 +48,9 @@ impl MigrationTrait for Migration {
             }
             manager.create_index(index).await?;
         }
+        // Actions without a date come last: the very words by which lists are ordered, so that this index answers them.
+        let by_due = "CREATE INDEX current_action_by_due ON current_action (COALESCE(due_latest, '9999-12-31'), plan_id, position)";
+        manager.get_connection().execute_unprepared(by_due).await?;
         manager
             .create_table(
                 Table::create()

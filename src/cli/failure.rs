@@ -69,6 +69,14 @@ impl Failure {
             }
             Self::Ingest(IngestError::Store(error)) => (store_code(error), sentences::store(error, language), Exit::World),
             Self::Ingest(IngestError::Archive(error)) => ("ARCHIVE", sentences::archive(error, language), Exit::World),
+            Self::Ingest(IngestError::PlanUnknown) => {
+                let sentence = if french {
+                    "Ce plan n'est pas un plan de cette collectivité : rien n'a été publié."
+                } else {
+                    "This collectivité has no such plan: nothing was published."
+                };
+                ("PLAN_UNKNOWN", sentence.to_owned(), Exit::Usage)
+            }
             Self::Ingest(IngestError::Stopped) => {
                 let sentence = if french {
                     "La lecture s'est arrêtée par une faute de Prisme : rien n'a été publié. Signalez-le avec le fichier."

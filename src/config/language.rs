@@ -7,9 +7,9 @@ use super::{Variables, present};
 /// A language that Prisme speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// French, when the environment asks for it.
+    /// French, when the environment asks for it, or for no language at all: the cities that publish speak French.
     French,
-    /// English, for everybody else.
+    /// English, when the environment asks for any other language.
     English,
 }
 
@@ -18,7 +18,8 @@ impl Language {
     pub fn of(variables: &Variables) -> Self {
         let locale = NAMES.iter().find_map(|name| present(variables, name)).unwrap_or_default();
         let word = locale.split(['_', '-', '.', '@']).next().unwrap_or_default();
-        if word.eq_ignore_ascii_case("fr") { Self::French } else { Self::English }
+        let french = ["fr", "", "c", "posix"].iter().any(|known| word.eq_ignore_ascii_case(known));
+        if french { Self::French } else { Self::English }
     }
 }
 
@@ -48,14 +49,20 @@ mod tests {
     }
 
     #[test]
+    fn no_language_at_all_is_the_language_of_the_publishers() {
+        check(&[], Language::French);
+        check(&[("LANG", "C.UTF-8")], Language::French);
+        check(&[("LC_ALL", "POSIX")], Language::French);
+    }
+
+    #[test]
     fn the_strongest_variable_decides_and_an_empty_one_does_not_count() {
-        check(&[("LC_ALL", "C"), ("LANG", "fr_FR.UTF-8")], Language::English);
+        check(&[("LC_ALL", "en_GB.UTF-8"), ("LANG", "fr_FR.UTF-8")], Language::English);
         check(&[("LC_ALL", ""), ("LANG", "fr_FR.UTF-8")], Language::French);
     }
 
     #[test]
     fn any_other_locale_speaks_english() {
-        check(&[], Language::English);
         check(&[("LANG", "frp")], Language::English);
         check(&[("LANG", "de_DE.UTF-8")], Language::English);
     }

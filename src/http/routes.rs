@@ -5,8 +5,13 @@ use std::time::Duration;
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
+use super::graphql::{Settings, endpoint};
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::consult::address::Addresses;
+use crate::graphql::Deps;
+use crate::graphql::gate::{Gate, Limits};
+use crate::graphql::schema::{Graph, sdl};
 use crate::ingest::Ingest;
 use crate::store::Store;
 
@@ -26,7 +31,33 @@ pub struct Parts {
 /// Every address of the service.
 pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
     use poem::EndpointExt;
-    Route::new().at("/health", get(Health { store: parts.store.clone() })).map_to_response()
+    use poem::middleware::Compression;
+    let graph = Graph::new(Deps {
+        store: parts.store.clone(),
+        ingest: parts.ingest.clone(),
+        clock: parts.clock.clone(),
+        addresses: Addresses::new(&parts.config.public_url),
+        publish_key: parts.config.publish_key.clone().map(Into::into),
+    });
+    Route::new()
+        .at("/graphql", endpoint(Gate::new(graph, Limits::default()), Settings::default()).with(Compression::new()))
+        .at("/schema.graphql", get(Published { schema: sdl().into() }))
+        .at("/health", get(Health { store: parts.store.clone() }))
+        .map_to_response()
+}
+
+/// The published schema, made once.
+struct Published {
+    schema: bytes::Bytes,
+}
+
+impl Endpoint for Published {
+    type Output = Response;
+
+    async fn call(&self, _request: Request) -> poem::Result<Response> {
+        let response = Response::builder().header(header::CONTENT_TYPE, "application/graphql; charset=utf-8");
+        Ok(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*").body(self.schema.clone()))
+    }
 }
 
 /// Whether the service can answer: orchestrators ask it often, so it waits for the database only a moment.

@@ -9,6 +9,9 @@ pub enum IngestError {
     /// The store could not answer or write.
     #[error("the store failed")]
     Store(#[from] StoreError),
+    /// The plan that was named is none of the collectivité's.
+    #[error("this collectivité has no such plan")]
+    PlanUnknown,
     /// The document could not be kept.
     #[error("the document could not be kept")]
     Archive(#[from] ArchiveError),

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::store::read::action::{self, Bone};
 use crate::store::read::{plan, version};
-use crate::store::record::{Plan, Section, State, Version};
+use crate::store::record::{Plan, Section, State, UnattachedText, Version};
 use crate::store::{Store, StoreError};
 
 /// The version that a plan shows, with all it says.
@@ -18,6 +18,7 @@ pub(super) struct History {
     pub(super) sections: Vec<Section>,
     pub(super) bones: Vec<Bone>,
     pub(super) states: HashMap<StateHash, Arc<State>>,
+    pub(super) texts: Vec<UnattachedText>,
 }
 
 impl History {
@@ -29,7 +30,8 @@ impl History {
         let bones = action::skeleton(store, current).await?;
         let hashes: Vec<StateHash> = bones.iter().map(|bone| bone.hash).collect();
         let states = action::states(store, &hashes).await?;
-        Ok(Some(Self { version, sections, bones, states }))
+        let texts = version::unattached_texts(store, &[current]).await?.remove(&current).unwrap_or_default();
+        Ok(Some(Self { version, sections, bones, states, texts }))
     }
 
     pub(super) fn section_title(&self, position: Option<i32>) -> &str {
@@ -56,18 +58,24 @@ impl History {
 }
 
 /// The plan that a document updates: the one that is named, or that carries the publisher's identifier, or the latest of the
-/// collectivité; `None` when a new one begins.
-pub(super) async fn plan_of(store: &Store, collectivity: Uuid, named: Option<Uuid>, external_id: Option<&str>) -> Result<Option<Plan>, StoreError> {
+/// collectivité; `None` when a new one begins. With it, how many plans there are.
+pub(super) async fn plan_of(
+    store: &Store,
+    collectivity: Uuid,
+    named: Option<Uuid>,
+    external_id: Option<&str>,
+) -> Result<(Option<Plan>, u64), StoreError> {
     let mut plans = plan::of_collectivities(store, &[collectivity]).await?.remove(&collectivity).unwrap_or_default();
+    let siblings = plans.len() as u64;
     if let Some(named) = named {
-        return Ok(plans.into_iter().find(|plan| plan.id == named));
+        return Ok((plans.into_iter().find(|plan| plan.id == named), siblings));
     }
     if let Some(id) = external_id {
         if let Some(found) = plans.iter().position(|plan| plan.external_id.as_deref() == Some(id)) {
-            return Ok(Some(plans.swap_remove(found)));
+            return Ok((Some(plans.swap_remove(found)), siblings));
         }
         // Another identifier is another plan; a plan that had none so far may be given one.
         plans.retain(|plan| plan.external_id.is_none());
     }
-    Ok(plans.pop())
+    Ok((plans.pop(), siblings))
 }

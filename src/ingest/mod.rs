@@ -5,6 +5,7 @@
 
 mod error;
 mod history;
+mod partial;
 mod prepare;
 mod publish;
 pub mod report;

@@ -2,7 +2,7 @@
 //!
 //! Nothing is asked or written here.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use domain::action::{Action, Content, StateHash};
@@ -14,6 +14,7 @@ use domain::reading::Reading;
 use domain::text::fold;
 
 use super::history::History;
+use super::partial;
 use super::report::Changes;
 use super::submission::Completeness;
 use crate::clock::Clock;
@@ -47,9 +48,14 @@ pub(super) fn prepare(reading: &Reading, history: Option<&History>, completeness
         let before = before.and_then(|at| history.map(|history| (at, history)));
         prepared.add(action, parents[index], before, reason, now, clock);
     }
-    let gone = if completeness == Completeness::Partial { prepared.carry_on(&lineage, history, &old) } else { lineage.gone.clone() };
+    // The remarks speak of places in the document: they are made before anything is put elsewhere.
+    let is_partial = completeness == Completeness::Partial;
+    let gone = if is_partial { &[] } else { lineage.gone.as_slice() };
     prepared.changes.removed = gone.len();
-    prepared.remark(&lineage, &old, &new, &gone);
+    prepared.remark(&lineage, &old, &new, gone);
+    if let (true, Some(history)) = (is_partial, history) {
+        partial::merge(&mut prepared, &lineage, history);
+    }
     let titles: HashMap<u32, &str> = prepared.sections.iter().map(|section| (section.position, section.title.as_str())).collect();
     let pairs: Vec<(&str, StateHash)> =
         prepared.actions.iter().map(|action| (action.section.and_then(|section| titles.get(&section).copied()).unwrap_or(""), action.hash)).collect();
@@ -148,56 +154,16 @@ impl Prepared {
         }
     }
 
-    /// Leaves alone what a partial document does not mention; nothing is gone then.
-    fn carry_on(&mut self, lineage: &Lineage, history: Option<&History>, old: &[Trait<'_>]) -> Vec<usize> {
-        let Some(history) = history else { return Vec::new() };
-        for &at in &lineage.gone {
-            let bone = history.bones[at];
-            let Some(state) = history.states.get(&bone.hash) else { continue };
-            let section = self.section_by_title(old[at].section);
-            self.changes.unchanged += 1;
-            self.actions.push(NewAction {
-                lineage: bone.lineage,
-                is_new: false,
-                matched_by: "CARRIED",
-                likeness: None,
-                hash: bone.hash,
-                words: None,
-                status: state.content.status,
-                due_latest: state.content.due.as_ref().and_then(|due| due.latest),
-                has_budget: state.content.budgets.iter().any(|budget| budget.cents.is_some()),
-                section,
-                parent: None,
-                place: Place::document(),
-                changed_at: DateTime::from_timestamp_millis(bone.changed_at).unwrap_or_default(),
-            });
-        }
-        Vec::new()
-    }
-
-    fn section_by_title(&mut self, title: &str) -> Option<u32> {
-        if title.is_empty() {
-            return None;
-        }
-        if let Some(known) = self.sections.iter().find(|section| fold(&section.title) == fold(title)) {
-            return Some(known.position);
-        }
-        let position = u32::try_from(self.sections.len()).ok()?;
-        self.sections.push(Section { title: title.to_owned(), position, depth: 1, parent: None });
-        Some(position)
-    }
-
     fn remark(&mut self, lineage: &Lineage, old: &[Trait<'_>], new: &[Trait<'_>], gone: &[usize]) {
         for &(before, after) in &lineage.doubtful {
             let place = self.actions.get(after).map_or_else(Place::document, |action| action.place.clone());
             self.remarks.push(Diagnostic::new(Code::MatchDoubtful, place).raw(new[after].title).detail(old[before].title));
         }
-        let distinct: HashSet<usize> = gone.iter().copied().collect();
-        for at in &distinct {
+        for at in gone {
             self.remarks.push(Diagnostic::new(Code::ActionDisappeared, Place::document()).raw(old[*at].title));
         }
-        if distinct.len() * 2 > old.len() && old.len() > 3 {
-            self.remarks.push(Diagnostic::new(Code::MassDisappearance, Place::document()).detail(distinct.len()).detail(old.len()));
+        if gone.len() * 2 > old.len() && old.len() > 3 {
+            self.remarks.push(Diagnostic::new(Code::MassDisappearance, Place::document()).detail(gone.len()).detail(old.len()));
         }
     }
 }

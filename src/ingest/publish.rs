@@ -14,8 +14,8 @@ use uuid::Uuid;
 use super::history::{History, plan_of};
 use super::prepare::{Prepared, prepare};
 use super::report::Report;
-use super::submission::Submission;
-use super::{Ingest, IngestError};
+use super::submission::{Completeness, Submission};
+use super::{Ingest, IngestError, partial};
 use crate::store::StoreError;
 use crate::store::read;
 use crate::store::record::Plan;
@@ -52,6 +52,7 @@ enum Step {
 struct Ready {
     collectivity: Uuid,
     plan: Option<Plan>,
+    siblings: u64,
     title: String,
     reading: Reading,
     prepared: Prepared,
@@ -69,15 +70,16 @@ impl Ingest {
 
     /// Publishes a document, in the name of someone who may. The same content again makes no version.
     pub async fn publish(&self, by: &Publisher, submission: &Submission, trigger: &'static str) -> Result<Outcome, IngestError> {
-        let run = NewRun { id: self.clock.new_id(), collectivity: submission.collectivity, trigger, queued_at: self.clock.now() };
         if submission.collectivity.is_some_and(|collectivity| !by.may_publish_for(collectivity)) {
             return Err(StoreError::NotAllowed.into());
         }
+        let known = read::collectivity::by_ids(&self.store, submission.collectivity.as_slice()).await?;
+        let run = NewRun { id: self.clock.new_id(), collectivity: known.into_keys().next(), trigger, queued_at: self.clock.now() };
         run::begin(&self.store, by, &run).await?;
         let outcome = self.attempt(by, submission, run.id).await;
         match &outcome {
             Ok(outcome) => {
-                info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with")
+                info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
             }
             Err(error) => {
                 let ending =
@@ -134,7 +136,7 @@ impl Ingest {
             return Ok(None);
         }
         let Some(document) = read::document::by_content(&self.store, collectivity, sha256).await? else { return Ok(None) };
-        let Some(plan) = plan_of(&self.store, collectivity, submission.plan, None).await? else { return Ok(None) };
+        let (Some(plan), _) = plan_of(&self.store, collectivity, submission.plan, None).await? else { return Ok(None) };
         let Some(current) = plan.current else { return Ok(None) };
         let version = read::version::by_ids(&self.store, &[current]).await?.remove(&current);
         if version.is_some_and(|version| version.document == document.id) {
@@ -155,7 +157,8 @@ impl Ingest {
         let bytes = Bytes::clone(&submission.bytes);
         let mut reading = aside(move || read_whole(&bytes, &options)).await?;
         let collectivity = submission.collectivity.or(reading.report.collectivity_id);
-        let Some(collectivity) = collectivity else {
+        let known = read::collectivity::by_ids(&self.store, collectivity.as_slice()).await?;
+        let Some(collectivity) = known.into_keys().next() else {
             if reading.report.accepted {
                 reading.report.remark([Diagnostic::new(Code::CollectivityUnknown, Place::document()).raw("")]);
             }
@@ -164,7 +167,10 @@ impl Ingest {
         if !reading.report.accepted {
             return Ok(Step::Refused(Report::of(&reading.report, 0), Some(collectivity)));
         }
-        let plan = plan_of(&self.store, collectivity, submission.plan, reading.report.plan.external_id.as_deref()).await?;
+        let (plan, siblings) = plan_of(&self.store, collectivity, submission.plan, reading.report.plan.external_id.as_deref()).await?;
+        if plan.is_none() && submission.plan.is_some() {
+            return Err(IngestError::PlanUnknown);
+        }
         if submission.expected.is_some() && plan.as_ref().and_then(|plan| plan.current) != submission.expected {
             return Err(StoreError::VersionTaken.into());
         }
@@ -177,20 +183,31 @@ impl Ingest {
             .or_else(|| history.as_ref().map(|history| history.version.title.clone()))
             .unwrap_or_else(|| "Plan d'actions (sans titre)".to_owned());
         let (clock, completeness, before, name) = (self.clock.clone(), submission.completeness, history.clone(), title.clone());
+        let set_apart = reading.unattached.len();
         let (mut reading, prepared) = aside(move || {
+            if let (Completeness::Partial, Some(history)) = (completeness, &before) {
+                partial::keep_texts(&mut reading, history);
+            }
             let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
             (reading, prepared)
         })
         .await?;
         reading.report.remark(prepared.remarks.iter().cloned());
-        let mut report = Report::of(&reading.report, reading.unattached.len());
+        let mut report = Report::of(&reading.report, set_apart);
         report.changes = Some(prepared.changes);
         if let (Some(history), Some(plan)) = (&history, &plan)
             && history.version.content_hash == prepared.digest.0
         {
             return Ok(Step::Unchanged(report, history.version.id, plan.clone()));
         }
-        Ok(Step::Ready(Box::new(Ready { collectivity, plan, title, reading, prepared, report })))
+        if let (Some(history), Some(plan), Some(day)) = (&history, &plan, submission.published_on.or(reading.report.plan.published_on))
+            && day < history.version.published_on
+            && let Some(kept) = read::version::by_content(&self.store, plan.id, &prepared.digest.0, day).await?
+        {
+            // An older document that comes late, and not for the first time.
+            return Ok(Step::Unchanged(report, kept.id, plan.clone()));
+        }
+        Ok(Step::Ready(Box::new(Ready { collectivity, plan, siblings, title, reading, prepared, report })))
     }
 
     fn version(&self, submission: &Submission, ready: Ready, run: Uuid, sha256: [u8; 32]) -> NewVersion {
@@ -204,6 +221,7 @@ impl Ingest {
             plan: PlanHead {
                 id: ready.plan.as_ref().map_or_else(|| self.clock.new_id(), |plan| plan.id),
                 shows: ready.plan.as_ref().and_then(|plan| plan.current),
+                siblings: ready.siblings,
                 external_id: said.external_id,
                 stage: submission.stage,
                 adoption: submission.adoption.clone().or(adopted),
@@ -264,6 +282,7 @@ fn failure(error: &IngestError) -> &'static str {
         IngestError::Store(StoreError::NotAllowed) => "NOT_ALLOWED_FOR_COLLECTIVITY",
         IngestError::Store(StoreError::VersionTaken | StoreError::Conflict(_)) => "CONFLICT",
         IngestError::Store(_) => "DATABASE",
+        IngestError::PlanUnknown => "PLAN_UNKNOWN",
         IngestError::Archive(_) => "ARCHIVE",
         IngestError::Stopped => "INTERNAL",
     }

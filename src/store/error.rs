@@ -1,6 +1,7 @@
 //! Why the store could not answer: what happened, not which library said it.
 
-use sea_orm::{DbErr, RuntimeErr, SqlErr};
+use sea_orm::sqlx::postgres::PgDatabaseError;
+use sea_orm::{DbErr, RuntimeErr, sqlx};
 
 /// Why the store could not answer.
 #[derive(Debug, thiserror::Error)]
@@ -36,28 +37,65 @@ pub enum StoreError {
 
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
-        let text = error.to_string();
-        let says = |needles: &[&str]| needles.iter().any(|needle| text.contains(needle));
-        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
-            || says(&["database is locked", "could not serialize", "deadlock detected"])
-        {
-            return Self::Conflict(error);
+        let fault = match &error {
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Away),
+            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Away,
+            DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Other),
+            _ => Fault::Other,
+        };
+        match fault {
+            Fault::Away => Self::Unavailable(error),
+            Fault::Met => Self::Conflict(error),
+            Fault::Full => Self::Full(error),
+            Fault::Missing => Self::Schema("a table or a column is missing".to_owned()),
+            Fault::Other => Self::Refused(error),
         }
-        if says(&["database or disk is full", "No space left on device"]) {
-            return Self::Full(error);
-        }
-        if says(&["no such table", "no such column", "does not exist"]) {
-            return Self::Schema("a table or a column is missing".to_owned());
-        }
-        match error {
-            DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Self::Unavailable(error),
-            DbErr::Exec(RuntimeErr::SqlxError(ref cause)) | DbErr::Query(RuntimeErr::SqlxError(ref cause))
-                if matches!(**cause, sea_orm::sqlx::Error::Io(_) | sea_orm::sqlx::Error::PoolTimedOut | sea_orm::sqlx::Error::PoolClosed) =>
-            {
-                Self::Unavailable(error)
-            }
-            _ => Self::Refused(error),
-        }
+    }
+}
+
+/// What kind of failure it was.
+enum Fault {
+    Away,
+    Met,
+    Full,
+    Missing,
+    Other,
+}
+
+/// Tells failures apart by their codes: the sentences of a server may be in any language. `None` for a code that says nothing here.
+fn fault(cause: &sqlx::Error) -> Option<Fault> {
+    let sqlx::Error::Database(told) = cause else {
+        let is_away = matches!(cause, sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed);
+        return is_away.then_some(Fault::Away);
+    };
+    let code = told.code()?;
+    let of_sqlite = || Some(sqlite(code.parse().ok()?, told.message()));
+    if told.try_downcast_ref::<PgDatabaseError>().is_some() { Some(postgres(&code)) } else { of_sqlite() }
+}
+
+/// SQLSTATE: <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+fn postgres(code: &str) -> Fault {
+    match code {
+        "40001" | "40P01" | "55P03" | "23505" => Fault::Met,
+        "53100" => Fault::Full,
+        "42P01" | "42703" | "3F000" => Fault::Missing,
+        // Cancelled by a timeout, shut down, starting, too many connections.
+        "57014" | "25P03" | "53300" => Fault::Away,
+        _ if code.starts_with("57P") || code.starts_with("08") => Fault::Away,
+        _ => Fault::Other,
+    }
+}
+
+/// Result codes, extended: the low byte is the primary one, see <https://www.sqlite.org/rescode.html>.
+fn sqlite(code: i32, message: &str) -> Fault {
+    match (code, code & 0xff) {
+        // A key that is there already, or a lock that did not come.
+        (1555 | 2067, _) | (_, 5 | 6) => Fault::Met,
+        (_, 13) => Fault::Full,
+        (_, 10 | 14) => Fault::Away,
+        // The general code: only the words tell that a table is missing, and they are always English.
+        (_, 1) if message.starts_with("no such") => Fault::Missing,
+        _ => Fault::Other,
     }
 }
 

@@ -142,11 +142,21 @@ impl Key {
 
 const ALIASES: [&str; 6] = ["k0", "k1", "k2", "k3", "k4", "k5"];
 
+/// So many orders are taken at most, beside the keys that tell everything apart.
+pub(super) const ORDERS: usize = 4;
+
 /// The rows beyond the window's place; refuses a cursor of another order.
 fn beyond(keys: &[Key], window: &Window) -> Result<Cond, StoreError> {
     let Some(cursor) = &window.from else { return Ok(Cond::all()) };
     if !cursor.fits(keys) {
         return Err(StoreError::BadCursor);
+    }
+    let upwards = |key: &Key| key.descending == window.backwards;
+    if keys.iter().all(|key| upwards(key) == upwards(&keys[0])) {
+        // As one comparison, which an index answers by a jump.
+        let place = Expr::tuple(cursor.0.iter().map(Value::expr));
+        let row = Expr::tuple(keys.iter().map(|key| key.expr.clone()));
+        return Ok(Cond::all().add(if upwards(&keys[0]) { row.gt(place) } else { row.lt(place) }));
     }
     let mut any = Cond::any();
     for (index, key) in keys.iter().enumerate() {
@@ -155,10 +165,13 @@ fn beyond(keys: &[Key], window: &Window) -> Result<Cond, StoreError> {
             all = all.add(before.expr.clone().eq(value.expr()));
         }
         let value = cursor.0[index].expr();
-        let further = if key.descending == window.backwards { key.expr.clone().gt(value) } else { key.expr.clone().lt(value) };
+        let further = if upwards(key) { key.expr.clone().gt(value) } else { key.expr.clone().lt(value) };
         any = any.add(all.add(further));
     }
-    Ok(any)
+    // Follows from the rest, and is what an index can jump to.
+    let (first, value) = (&keys[0], cursor.0[0].expr());
+    let bound = if upwards(first) { first.expr.clone().gte(value) } else { first.expr.clone().lte(value) };
+    Ok(Cond::all().add(bound).add(any))
 }
 
 fn direction(key: &Key, window: &Window) -> Order {

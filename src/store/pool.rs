@@ -84,17 +84,12 @@ impl Store {
         self.statements.load(Ordering::Relaxed)
     }
 
-    /// Brings the schema up to date. Nodes that start together take turns.
+    /// Brings the schema up to date, whole or not at all. Nodes that start together take turns.
     pub async fn migrate(&self) -> Result<(), StoreError> {
-        if self.engine == Engine::Sqlite {
-            return Ok(Migrator::up(&self.db, None).await?);
-        }
-        // The lock belongs to a transaction, which holds one connection while the migrations use another.
-        let guard = self.db.begin().await?;
-        guard.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")).await?;
-        let outcome = Migrator::up(&self.db, None).await;
-        guard.commit().await?;
-        Ok(outcome?)
+        let tx = self.begin().await?;
+        self.take_turns(&tx, MIGRATION_LOCK).await?;
+        Migrator::up(&tx, None).await?;
+        Ok(tx.commit().await?)
     }
 
     /// Refuses a schema that this program does not know, or knows to be old.
@@ -114,6 +109,14 @@ impl Store {
     /// Closes the connections.
     pub async fn close(self) -> Result<(), StoreError> {
         Ok(self.db.close().await?)
+    }
+
+    /// Waits until no other writer holds this lock, and holds it until the transaction ends. SQLite has one writer anyway.
+    pub(super) async fn take_turns(&self, tx: &DatabaseTransaction, lock: i64) -> Result<(), StoreError> {
+        if self.engine == Engine::Postgres {
+            tx.execute_unprepared(&format!("SELECT pg_advisory_xact_lock({lock})")).await?;
+        }
+        Ok(())
     }
 
     pub(super) fn db(&self) -> &DatabaseConnection {

@@ -9,6 +9,21 @@ pub(super) fn col(table: &'static str, column: &'static str) -> SimpleExpr {
     Expr::col((table, column).into_column_ref())
 }
 
+/// These texts, without those that hold U+0000: nothing kept holds one, and PostgreSQL refuses to be asked.
+pub(super) fn texts<T: AsRef<str>>(given: impl IntoIterator<Item = T>) -> Vec<String> {
+    given.into_iter().map(|text| text.as_ref().to_owned()).filter(|text| !text.contains('\0')).collect()
+}
+
+/// A condition that two columns are one of these pairs: as a list, because a chain of a thousand alternatives is too deep for SQLite.
+pub(super) fn pairs(columns: [SimpleExpr; 2], pairs: &[(uuid::Uuid, i32)]) -> SimpleExpr {
+    if pairs.is_empty() {
+        return Expr::cust("1 = 0");
+    }
+    let mut list = Query::select();
+    list.column(sea_orm::sea_query::Asterisk).from_values(pairs.iter().copied(), "pairs");
+    Expr::tuple(columns).in_subquery(list)
+}
+
 /// The version of plan `plan` that is in force under a view, as a scalar subquery on the plan alias.
 pub(super) fn version_in_force(plan: &'static str, view: View) -> SimpleExpr {
     if view.is_now() {
@@ -46,10 +61,10 @@ pub(super) fn collectivity(filter: &CollectivityFilter, view: View) -> Cond {
         );
     }
     if let Some(sirens) = &filter.sirens {
-        all = all.add(col("c", "siren").is_in(sirens.iter().map(String::as_str)));
+        all = all.add(col("c", "siren").is_in(texts(sirens)));
     }
     if let Some(codes) = &filter.insee_codes {
-        all = all.add(col("c", "insee_code").is_in(codes.iter().map(String::as_str)));
+        all = all.add(col("c", "insee_code").is_in(texts(codes)));
     }
     if let Some(least) = filter.population_min {
         all = all.add(col("c", "population").gte(least));
@@ -104,7 +119,7 @@ pub(super) fn plan(filter: &PlanFilter, view: View) -> Cond {
         all = all.add(col("p", "collectivity_id").in_subquery(collectivity_ids(collectivity, view)));
     }
     if let Some(stages) = &filter.stages {
-        all = all.add(col("p", "stage").is_in(stages.iter().map(String::as_str)));
+        all = all.add(col("p", "stage").is_in(texts(stages)));
     }
     if filter.adopted_only {
         all = all.add(col("p", "adopted_on").is_not_null());
@@ -200,18 +215,14 @@ fn version_columns() -> SelectStatement {
 }
 
 fn parents_condition(parents: &[Within]) -> Cond {
-    let (mut plans, mut collectivities, mut versions, mut sections) = (Vec::new(), Vec::new(), Vec::new(), Cond::any());
-    let mut has_sections = false;
+    let (mut plans, mut collectivities, mut versions, mut sections) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for parent in parents {
         match parent {
             Within::Everything => return Cond::all(),
             Within::Plan(plan) => plans.push(*plan),
             Within::Collectivity(collectivity) => collectivities.push(*collectivity),
             Within::Version(version) => versions.push(*version),
-            Within::Section(version, section) => {
-                has_sections = true;
-                sections = sections.add(Cond::all().add(col("a", "version_id").eq(*version)).add(col("a", "section_position").eq(*section)));
-            }
+            Within::Section(version, section) => sections.push((*version, *section)),
         }
     }
     let mut all = Cond::all();
@@ -220,7 +231,7 @@ fn parents_condition(parents: &[Within]) -> Cond {
             all = all.add(col("a", column).is_in(ids));
         }
     }
-    if has_sections { all.add(sections) } else { all }
+    if sections.is_empty() { all } else { all.add(pairs([col("a", "version_id"), col("a", "section_position")], &sections)) }
 }
 
 /// What tells the parents of a batch apart in its rows.
@@ -237,16 +248,11 @@ pub(super) fn partition(parent: Within) -> Vec<SimpleExpr> {
 /// Conditions on actions, by alias `a`.
 pub(super) fn action(filter: &ActionFilter, view: View) -> Cond {
     let mut all = Cond::all();
-    let pairs = |pairs: &[(uuid::Uuid, i32)], column: &'static str| {
-        pairs.iter().fold(Cond::any().add(Expr::val(1).eq(0)), |any, (version, position)| {
-            any.add(Cond::all().add(col("a", "version_id").eq(*version)).add(col("a", column).eq(*position)))
-        })
-    };
     if let Some(ids) = &filter.ids {
-        all = all.add(pairs(ids, "position"));
+        all = all.add(pairs([col("a", "version_id"), col("a", "position")], ids));
     }
     if let Some(sections) = &filter.sections {
-        all = all.add(pairs(sections, "section_position"));
+        all = all.add(pairs([col("a", "version_id"), col("a", "section_position")], sections));
     }
     if let Some(collectivity) = &filter.collectivity {
         all = all.add(col("a", "collectivity_id").in_subquery(collectivity_ids(collectivity, view)));
@@ -256,7 +262,7 @@ pub(super) fn action(filter: &ActionFilter, view: View) -> Cond {
     }
     if let Some(stages) = &filter.plan_stages {
         let mut plans = Query::select();
-        plans.column("id").from("plan").and_where(Expr::col("stage").is_in(stages.iter().map(String::as_str)));
+        plans.column("id").from("plan").and_where(Expr::col("stage").is_in(texts(stages)));
         all = all.add(col("a", "plan_id").in_subquery(plans));
     }
     let numbers = |statuses: &[domain::status::Status]| statuses.iter().map(|status| *status as i16).collect::<Vec<_>>();

@@ -34,7 +34,7 @@ fn a_data_folder_that_cannot_be_written_is_refused() {
 fn a_setting_is_refused_in_the_language_of_the_person() {
     refused("PRISME_LISTEN", "8000", 2, "PRISME_LISTEN : « 8000 » ne peut pas servir ; écrivez une adresse et un port");
     refused("RUST_LOG", "prisme=bavard", 2, "RUST_LOG");
-    let english = Person::french().with("LC_ALL", "C").with("PRISME_LISTEN", "8000").run(&["serve"]);
+    let english = Person::french().with("LC_ALL", "en_GB.UTF-8").with("PRISME_LISTEN", "8000").run(&["serve"]);
     assert!(english.code == 2 && english.err.contains("write an address and a port"), "{}", english.err);
 }
 

@@ -3,9 +3,10 @@
 //! The sign that makes known column names appear wins; without any, the one that cuts most evenly. Names are told by the caller:
 //! nothing here knows them.
 
-use super::Limits;
 use super::encoding::Choice;
 use super::records::Records;
+use super::{Limits, Refusal};
+use crate::diagnostic::Code;
 
 /// A delimiter, and whether it was a choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,20 +48,29 @@ struct Score {
     width: usize,
 }
 
-/// Chooses the delimiter; `is_name` tells whether a cell is a known column name.
-pub fn choose(bytes: &[u8], encoding: Choice, is_name: &dyn Fn(&str) -> bool) -> Delimiter {
+/// Chooses the delimiter; `is_name` tells whether a cell is a known column name. Refuses what exceeds a limit before any name appears.
+pub fn choose(bytes: &[u8], encoding: Choice, limits: Limits, is_name: &dyn Fn(&str) -> bool) -> Result<Delimiter, Refusal> {
     if let Some(byte) = declared(bytes, encoding) {
-        return Delimiter { byte, assumed: false };
+        return Ok(Delimiter { byte, assumed: false });
     }
-    let mut scores: Vec<(Score, u8)> = CANDIDATES.iter().map(|byte| (score(bytes, encoding, *byte, is_name), *byte)).collect();
+    let mut too_large = None;
+    let mut scores = CANDIDATES.map(|byte| {
+        let (score, refusal) = score(bytes, encoding, byte, limits, is_name);
+        too_large = too_large.take().or(refusal.filter(|refusal| refusal.0.code == Code::FileTooLarge));
+        (score, byte)
+    });
     // Stable: between equals, the order of the candidates is the order of French habits.
     scores.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     let (best, byte) = scores[0];
+    // Where a name was read, the table itself tells whether it is too large; where none was, the limit is why.
+    if let Some(refusal) = too_large.filter(|_| best.known == 0) {
+        return Err(refusal);
+    }
     if best.width <= 1 {
-        return Delimiter { byte: Delimiter::NONE, assumed: false };
+        return Ok(Delimiter { byte: Delimiter::NONE, assumed: false });
     }
     let rival = scores[1].0;
-    Delimiter { byte, assumed: rival.width > 1 && rival.known == best.known && rival.even + 200 > best.even }
+    Ok(Delimiter { byte, assumed: rival.width > 1 && rival.known == best.known && rival.even + 200 > best.even })
 }
 
 /// The sign of a first line `sep=;`, as spreadsheets write it.
@@ -72,14 +82,20 @@ fn declared(bytes: &[u8], encoding: Choice) -> Option<u8> {
     CANDIDATES.contains(&sign).then_some(sign)
 }
 
-fn score(bytes: &[u8], encoding: Choice, delimiter: u8, is_name: &dyn Fn(&str) -> bool) -> Score {
-    // The first rows say enough; a record that fills this much is no row of a head.
-    let limits = Limits { record: 2 << 20, ..Limits::default() };
+/// The score of a candidate, and why its rows could not be read, when they could not.
+fn score(bytes: &[u8], encoding: Choice, delimiter: u8, limits: Limits, is_name: &dyn Fn(&str) -> bool) -> (Score, Option<Refusal>) {
     let mut records = Records::new(bytes, encoding, delimiter, limits);
     let (mut best, mut widths) = ((0, 1), Vec::new());
-    let mut bytes = 0;
+    let (mut bytes, mut refusal) = (0, None);
     while widths.len() < ROWS_LOOKED_AT && bytes < BYTES_LOOKED_AT {
-        let Ok(Some(record)) = records.read() else { break };
+        let record = match records.read() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(refused) => {
+                refusal = Some(refused);
+                break;
+            }
+        };
         let known = record.iter().filter(|cell| is_name(cell)).count();
         if known > best.0 {
             best = (known, record.len());
@@ -91,7 +107,7 @@ fn score(bytes: &[u8], encoding: Choice, delimiter: u8, is_name: &dyn Fn(&str) -
         best.1 = most_frequent(&widths);
     }
     let even = widths.iter().filter(|width| **width == best.1).count() * 1000 / widths.len().max(1);
-    Score { known: best.0, even, width: best.1 }
+    (Score { known: best.0, even, width: best.1 }, refusal)
 }
 
 fn most_frequent(widths: &[usize]) -> usize {
@@ -106,8 +122,8 @@ mod tests {
 
     fn check(text: &str, byte: u8, assumed: bool) {
         let is_name = |cell: &str| ["titre", "statut", "pilote"].contains(&cell);
-        let found = choose(text.as_bytes(), encoding::detect(text.as_bytes()), &is_name);
-        assert_eq!(found, Delimiter { byte, assumed }, "{text:?}");
+        let found = choose(text.as_bytes(), encoding::detect(text.as_bytes()), Limits::default(), &is_name);
+        assert_eq!(found, Ok(Delimiter { byte, assumed }), "{text:?}");
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Choice {
 
 /// Chooses the encoding of a document.
 pub fn detect(bytes: &[u8]) -> Choice {
-    let valid = |body: &[u8]| std::str::from_utf8(body).is_ok();
+    let valid = |body: &[u8]| simdutf8::basic::from_utf8(body).is_ok();
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         if encoding != UTF_8 || valid(&bytes[mark..]) {
             return Choice { encoding, mark, assumed: false };
@@ -39,6 +39,13 @@ pub fn detect(bytes: &[u8]) -> Choice {
         return Choice { encoding: UTF_8, mark: 0, assumed: false };
     }
     Choice { encoding: single_byte(bytes), mark: 0, assumed: true }
+}
+
+/// The text of the first bytes, to tell what a document is; a sign cut in half at the end is replaced.
+pub fn head(bytes: &[u8], choice: Choice) -> String {
+    const LOOKED_AT: usize = 4096;
+    let body = &bytes[choice.mark.min(bytes.len())..];
+    choice.encoding.decode_without_bom_handling(&body[..body.len().min(LOOKED_AT)]).0.into_owned()
 }
 
 /// UTF-16 without a mark: French text in it has a zero in every other byte.

@@ -80,10 +80,10 @@ impl<'de> Deserialize<'de> for Node {
                 Ok(Node::Number(value.to_string()))
             }
             fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-                Ok(Node::Text(value.to_owned()))
+                Ok(Node::Text(without_zeros(value.to_owned())))
             }
             fn visit_string<E>(self, value: String) -> Result<Node, E> {
-                Ok(Node::Text(value))
+                Ok(Node::Text(without_zeros(value)))
             }
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
                 let mut items = Vec::new();
@@ -94,14 +94,19 @@ impl<'de> Deserialize<'de> for Node {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Node, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = object.next_entry()? {
-                    entries.push(entry);
+                while let Some((key, value)) = object.next_entry()? {
+                    entries.push((without_zeros(key), value));
                 }
                 Ok(Node::Object(entries))
             }
         }
         from.deserialize_any(Reader)
     }
+}
+
+/// No text of ours holds U+0000, which no database takes: it becomes a space.
+fn without_zeros(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', " ") } else { text }
 }
 
 /// A part of a JSON text, not yet read, with its place.
@@ -159,8 +164,8 @@ impl<'a> Part<'a> {
             }
             fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Self::Value, A::Error> {
                 let mut entries = Vec::new();
-                while let Some(entry) = object.next_entry()? {
-                    entries.push(entry);
+                while let Some((key, value)) = object.next_entry()? {
+                    entries.push((without_zeros(key), value));
                 }
                 Ok(entries)
             }
@@ -233,9 +238,8 @@ impl<'a> Part<'a> {
 /// The values of a text that holds one JSON value a line, or one alone.
 pub fn values<'a>(text: &'a str, visit: &mut dyn FnMut(Part<'a>) -> Result<(), Refusal>) -> Result<(), Refusal> {
     let whole = Part::whole(text);
-    let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>();
     let (mut at, mut index) = ((0, 1), 0_usize);
-    while let Some(value) = stream.next() {
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&'a RawValue>() {
         let value = value.map_err(|error| Part { line: 1, ..whole.clone() }.refuse(&error))?;
         at = line_at(text, offset(text, value.get()), at);
         visit(Part { text: value.get(), pointer: format!("/{index}"), line: at.1 })?;
@@ -244,10 +248,10 @@ pub fn values<'a>(text: &'a str, visit: &mut dyn FnMut(Part<'a>) -> Result<(), R
     Ok(())
 }
 
-/// Whether more than one value follows each other: one JSON value a line.
+/// Whether another value begins behind the first one, whole or not: one JSON value a line.
 pub fn is_sequence(text: &str) -> bool {
     let mut stream = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    matches!(stream.next(), Some(Ok(_))) && stream.next().is_some_and(|second| second.is_ok())
+    matches!(stream.next(), Some(Ok(_))) && text[stream.byte_offset()..].trim_start().starts_with(['{', '['])
 }
 
 /// Where a part stands in its whole.
@@ -258,7 +262,7 @@ fn offset(whole: &str, part: &str) -> usize {
 /// The line at `offset`, counting on from a place whose line is known.
 fn line_at(text: &str, offset: usize, known: (usize, u32)) -> (usize, u32) {
     let between = &text.as_bytes()[known.0.min(offset)..offset];
-    let breaks = between.iter().filter(|byte| **byte == b'\n').count();
+    let breaks = memchr::memchr_iter(b'\n', between).count();
     (offset, known.1.saturating_add(u32::try_from(breaks).unwrap_or(u32::MAX)))
 }
 
@@ -275,7 +279,11 @@ mod tests {
     fn elements_come_with_their_line_and_pointer() {
         let mut found = Vec::new();
         let text = "\n[\n {\"titre\": \"A\"},\n\n {\"titre\": \"B\"}]";
-        Part::whole(text).each(&mut |part| Ok(found.push((part.line, part.pointer)))).unwrap();
+        let mut keep = |part: Part<'_>| {
+            found.push((part.line, part.pointer));
+            Ok(())
+        };
+        Part::whole(text).each(&mut keep).unwrap();
         assert_eq!(found, [(3, "/0".to_owned()), (5, "/1".to_owned())]);
     }
 

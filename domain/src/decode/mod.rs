@@ -66,38 +66,38 @@ impl Refusal {
     }
 }
 
+/// What other formats begin with.
+const KNOWN: [(&[u8], &str); 7] = [
+    (b"%PDF", "PDF"),
+    (b"PK\x03\x04", "ZIP, XLSX, ODS"),
+    (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (b"BZh", "bzip2"),
+];
+
+/// How a web page begins; a table of HTML saved under another name begins with less than a page.
+const PAGE: [&str; 8] = ["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<script", "<table"];
+
 /// Refuses what is certainly no table: nothing at all, a web page, a picture, a PDF, a workbook.
-pub fn recognise(bytes: &[u8]) -> Result<(), Refusal> {
-    let place = Place::document();
-    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let start = start.trim_ascii_start();
-    if start.iter().all(|byte| *byte == 0) {
-        return Err(Refusal::new(Code::FileEmpty, place));
+pub fn recognise(bytes: &[u8], choice: encoding::Choice) -> Result<(), Refusal> {
+    let body = &bytes[choice.mark.min(bytes.len())..];
+    if body.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) {
+        return Err(Refusal::new(Code::FileEmpty, Place::document()));
     }
-    let head: Vec<u8> = start.iter().take(4096).map(u8::to_ascii_lowercase).collect();
-    let contains = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
-    if head.starts_with(b"<!doctype html")
-        || head.starts_with(b"<html")
-        || head.starts_with(b"<head")
-        || (head.starts_with(b"<!--") && contains(b"<html"))
-    {
+    if let Some((_, name)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(Refusal::because(Code::FileNotReadable, Place::document(), format!("format {name}")));
+    }
+    let head = encoding::head(bytes, choice).to_ascii_lowercase();
+    let start = head.trim_start_matches(|sign: char| sign.is_whitespace() || sign == '\u{feff}');
+    let page = start.contains("<html");
+    if PAGE.iter().any(|opening| start.starts_with(opening)) || (start.starts_with("<!--") && page) {
         return Err(Refusal::new(Code::FileHtmlNotData, Place::row(1)));
     }
-    if head.starts_with(b"<?xml") || head.starts_with(b"<!doctype") {
-        let code = if contains(b"<html") { Code::FileHtmlNotData } else { Code::FileNotReadable };
+    if start.starts_with("<?xml") || start.starts_with("<!doctype") {
+        let code = if page { Code::FileHtmlNotData } else { Code::FileNotReadable };
         return Err(Refusal::because(code, Place::row(1), "c'est un document XML / it is an XML document"));
     }
-    const KNOWN: [(&[u8], &str); 7] = [
-        (b"%PDF", "PDF"),
-        (b"PK\x03\x04", "ZIP, XLSX, ODS"),
-        (b"\xd0\xcf\x11\xe0", "XLS"),
-        (b"\x89PNG", "PNG"),
-        (b"\xff\xd8\xff", "JPEG"),
-        (b"\x28\xb5\x2f\xfd", "Zstandard"),
-        (b"BZh", "bzip2"),
-    ];
-    match KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        Some((_, name)) => Err(Refusal::because(Code::FileNotReadable, place, format!("format {name}"))),
-        None => Ok(()),
-    }
+    Ok(())
 }

@@ -1,41 +1,69 @@
 //! Delimited text, record by record, each with the line where it begins.
 //!
-//! The tokenising is `csv-core`'s. What is added is the exact line of a record after blank lines, a limit on its size, and whether
-//! the text ends inside quotation marks, which is how a cut download shows.
+//! Cells are cut as RFC 4180 has it, and where it is silent as the `csv` crate does, which a test compares with. What is added is the
+//! exact line of a record after blank lines and line breaks in cells, a limit on its size, and whether the text ends inside quotation
+//! marks, which is how a cut download shows.
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use memchr::{memchr, memchr_iter, memchr3};
 
 use super::encoding::{Choice, Transcoder};
 use super::{Limits, Refusal};
 use crate::diagnostic::Code;
 use crate::provenance::Place;
 
-/// Where the text comes from: the bytes themselves when they are UTF-8, else a decoder.
+/// Where the text comes from: the bytes themselves when they are UTF-8, else a decoder and what it gave so far.
 enum Input<'a> {
     Plain(&'a [u8]),
-    Decoded(Box<Transcoder<'a>>),
+    Decoded { transcoder: Box<Transcoder<'a>>, text: Vec<u8>, used: usize },
 }
 
-impl Input<'_> {
-    fn fill(&mut self) -> &[u8] {
+impl<'a> Input<'a> {
+    fn new(bytes: &'a [u8], choice: Choice) -> Self {
+        if choice.encoding == encoding_rs::UTF_8 {
+            return Self::Plain(&bytes[choice.mark.min(bytes.len())..]);
+        }
+        let mut input = Self::Decoded { transcoder: Box::new(Transcoder::new(bytes, choice)), text: Vec::new(), used: 0 };
+        input.more();
+        input
+    }
+
+    /// The text at hand.
+    fn text(&self) -> &[u8] {
         match self {
-            // A part at a time, so that the reader's own bookkeeping stays within a cache.
-            Self::Plain(rest) => &rest[..rest.len().min(1 << 16)],
-            Self::Decoded(transcoder) => transcoder.fill(),
+            Self::Plain(rest) => rest,
+            Self::Decoded { text, used, .. } => &text[*used..],
+        }
+    }
+
+    /// Decodes more text behind what is at hand, as much again at least, so that a long record is not looked at too often; `false`
+    /// when there is none.
+    fn more(&mut self) -> bool {
+        let Self::Decoded { transcoder, text, used } = self else { return false };
+        text.drain(..std::mem::take(used));
+        let (before, wanted) = (text.len(), text.len() * 2);
+        loop {
+            let chunk = transcoder.fill();
+            let length = chunk.len();
+            text.extend_from_slice(chunk);
+            transcoder.consume(length);
+            if length == 0 || text.len() > wanted {
+                return text.len() > before;
+            }
         }
     }
 
     fn consume(&mut self, count: usize) {
         match self {
             Self::Plain(rest) => *rest = &rest[count..],
-            Self::Decoded(transcoder) => transcoder.consume(count),
+            Self::Decoded { used, .. } => *used += count,
         }
     }
 
+    /// Bytes not yet read, in the encoding of the document where it is decoded.
     fn left(&self) -> usize {
         match self {
             Self::Plain(rest) => rest.len(),
-            Self::Decoded(transcoder) => transcoder.left(),
+            Self::Decoded { transcoder, .. } => transcoder.left(),
         }
     }
 }
@@ -81,33 +109,19 @@ impl<'r> Record<'r> {
 /// The records of a delimited text.
 pub struct Records<'a> {
     input: Input<'a>,
-    core: Reader,
-    output: Vec<u8>,
-    ends: Vec<usize>,
-    skipped: u64,
+    cut: Cut,
+    line: u32,
     carriage_lines: bool,
-    limits: Limits,
-    ended: bool,
+    /// Whether the last byte that was read ends a line.
+    at_start: bool,
 }
 
 impl<'a> Records<'a> {
     /// Reads `bytes` in the chosen encoding, cut at `delimiter`.
     pub fn new(bytes: &'a [u8], choice: Choice, delimiter: u8, limits: Limits) -> Self {
-        let body = &bytes[choice.mark.min(bytes.len())..];
-        let input = if choice.encoding == encoding_rs::UTF_8 { Input::Plain(body) } else { Input::Decoded(Box::new(Transcoder::new(bytes, choice))) };
-        let mut records = Self {
-            input,
-            core: ReaderBuilder::new().delimiter(delimiter).build(),
-            output: vec![0; 4096],
-            ends: vec![0; 64],
-            skipped: 0,
-            carriage_lines: false,
-            limits,
-            ended: false,
-        };
-        let head = records.input.fill();
-        records.carriage_lines = head.contains(&b'\r') && !head.contains(&b'\n');
-        records
+        let input = Input::new(bytes, choice);
+        let carriage_lines = ends_lines_with_returns(&input.text()[..input.text().len().min(1 << 16)]);
+        Self { input, cut: Cut { delimiter, limits, output: Vec::new(), ends: Vec::new(), quoted: false }, line: 1, carriage_lines, at_start: true }
     }
 
     /// Bytes not yet read, for a progress bar.
@@ -117,79 +131,174 @@ impl<'a> Records<'a> {
 
     /// Lines of the text, once the last record was read.
     pub fn lines(&self) -> u32 {
-        self.line() - 1
-    }
-
-    /// The line that the next record begins on.
-    fn line(&self) -> u32 {
-        u32::try_from(self.core.line() + self.skipped).unwrap_or(u32::MAX)
-    }
-
-    /// Passes over line ends between records, which the tokeniser would skip without counting them for the next record.
-    fn skip_blank_lines(&mut self) -> bool {
-        loop {
-            let Some(&first) = self.input.fill().first() else { return false };
-            match first {
-                b'\n' => self.skipped += 1,
-                b'\r' => self.skipped += u64::from(self.carriage_lines),
-                _ => return true,
-            }
-            self.input.consume(1);
-        }
+        self.line - u32::from(self.at_start)
     }
 
     /// The next record; `None` after the last one.
     pub fn read(&mut self) -> Result<Option<Record<'_>>, Refusal> {
-        if self.ended || !self.skip_blank_lines() {
+        self.skip_blank_lines();
+        if self.input.text().is_empty() {
             return Ok(None);
         }
-        let line = self.line();
-        let (mut written, mut cells) = (0, 0);
+        let line = self.line;
+        let too_large = |what: String| Refusal::because(Code::FileTooLarge, Place::row(line), what);
+        let length = loop {
+            match self.cut.record(self.input.text()) {
+                // What ends with the text at hand may go on in what is not decoded yet.
+                Found::Record(length) if length < self.input.text().len() => break length,
+                Found::Record(length) => {
+                    if !self.input.more() {
+                        break length;
+                    }
+                }
+                Found::Open => {
+                    if !self.input.more() {
+                        return Err(Refusal::new(Code::FileTruncated, Place::row(line)));
+                    }
+                }
+                Found::TooLong => return Err(too_large(format!("ligne > {} Mo", self.cut.limits.record >> 20))),
+                Found::TooWide => return Err(too_large(format!("{} colonnes", self.cut.limits.columns))),
+            }
+        };
+        self.consume(length, self.cut.quoted);
+        self.cut.without_zeros();
+        // The bytes were valid UTF-8 when the encoding was chosen, or come from a decoder, and they are cut at ASCII signs only.
+        let text = simdutf8::basic::from_utf8(&self.cut.output).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
+        Ok(Some(Record { line, text, ends: &self.cut.ends }))
+    }
+
+    /// Passes over the line ends between two records.
+    fn skip_blank_lines(&mut self) {
         loop {
-            // At the end a line end is put under the last record: a record that goes on after it stands inside quotation marks.
-            let input = self.input.fill();
-            let at_end = input.is_empty();
-            let input = if at_end { b"\n" } else { input };
-            let (result, read, out, ended) = self.core.read_record(input, &mut self.output[written..], &mut self.ends[cells..]);
-            self.input.consume(if at_end { 0 } else { read });
-            written += out;
-            cells += ended;
-            match result {
-                ReadRecordResult::Record => {
-                    // A lone carriage return that ended the record is a line end too.
-                    self.skipped += u64::from(self.carriage_lines);
-                    break;
-                }
-                ReadRecordResult::InputEmpty if at_end => return Err(Refusal::new(Code::FileTruncated, Place::row(line))),
-                ReadRecordResult::InputEmpty => {}
-                ReadRecordResult::OutputFull => {
-                    if self.output.len() >= self.limits.record {
-                        return Err(Refusal::because(Code::FileTooLarge, Place::row(line), format!("ligne > {} Mo", self.limits.record >> 20)));
-                    }
-                    let room = (self.output.len() * 2).min(self.limits.record);
-                    self.output.resize(room, 0);
-                }
-                ReadRecordResult::OutputEndsFull => {
-                    if self.ends.len() >= self.limits.columns {
-                        return Err(Refusal::because(Code::FileTooLarge, Place::row(line), format!("{} colonnes", self.limits.columns)));
-                    }
-                    let room = (self.ends.len() * 2).min(self.limits.columns);
-                    self.ends.resize(room, 0);
-                }
-                ReadRecordResult::End => {
-                    self.ended = true;
-                    return Ok(None);
-                }
+            let text = self.input.text();
+            let blank = text.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+            let all = blank == text.len();
+            self.consume(blank, true);
+            if !all || !self.input.more() {
+                return;
             }
         }
-        // The bytes were valid UTF-8 when the encoding was chosen, or come from a decoder, and they are cut at ASCII signs only.
-        let text = std::str::from_utf8(&self.output[..written]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
-        Ok(Some(Record { line, text, ends: &self.ends[..cells] }))
     }
+
+    /// Goes on behind so many bytes, and counts their lines: of a record without quotation marks, its own end is the only one.
+    fn consume(&mut self, length: usize, several: bool) {
+        let text = &self.input.text()[..length];
+        let counted = if several { text } else { &text[length.saturating_sub(1)..] };
+        let ends = |end: u8| u32::try_from(memchr_iter(end, counted).count()).unwrap_or(u32::MAX);
+        let returns = if self.carriage_lines { ends(b'\r') } else { 0 };
+        self.line = self.line.saturating_add(ends(b'\n')).saturating_add(returns);
+        self.at_start = text.last().map_or(self.at_start, |last| *last == b'\n' || (self.carriage_lines && *last == b'\r'));
+        self.input.consume(length);
+    }
+}
+
+/// What stands at the beginning of a text.
+enum Found {
+    /// A record, its line end included, of so many bytes.
+    Record(usize),
+    /// A quotation mark that is not closed.
+    Open,
+    /// More bytes than a record may have.
+    TooLong,
+    /// More cells than a record may have.
+    TooWide,
+}
+
+/// Cuts one record into cells.
+struct Cut {
+    delimiter: u8,
+    limits: Limits,
+    output: Vec<u8>,
+    ends: Vec<usize>,
+    /// Whether a cell stands in quotation marks, where line ends may stand too.
+    quoted: bool,
+}
+
+impl Cut {
+    /// Cuts the record at the beginning of a text.
+    fn record(&mut self, text: &[u8]) -> Found {
+        self.output.clear();
+        self.ends.clear();
+        self.quoted = false;
+        let mut at = 0;
+        loop {
+            if text.get(at) == Some(&b'"') {
+                self.quoted = true;
+                at += 1;
+                loop {
+                    // Beyond the limit nobody looks for the end.
+                    let reach = &text[at..text.len().min(at + self.limits.record + 1)];
+                    let Some(length) = memchr(b'"', reach) else {
+                        return if reach.len() > self.limits.record { Found::TooLong } else { Found::Open };
+                    };
+                    at += length + 1;
+                    let doubled = text.get(at) == Some(&b'"');
+                    if !self.keep(&text[at - length - 1..at - usize::from(!doubled)]) {
+                        return Found::TooLong;
+                    }
+                    if !doubled {
+                        break;
+                    }
+                    at += 1;
+                }
+            }
+            let cell = cell_length(&text[at..], self.delimiter, self.limits.record);
+            if !self.keep(&text[at..at + cell]) {
+                return Found::TooLong;
+            }
+            at += cell;
+            if self.ends.len() >= self.limits.columns {
+                return Found::TooWide;
+            }
+            self.ends.push(self.output.len());
+            match text.get(at) {
+                Some(end) if *end == self.delimiter => at += 1,
+                Some(_) => return Found::Record(at + 1),
+                None => return Found::Record(at),
+            }
+        }
+    }
+}
+
+impl Cut {
+    /// Adds to the cell; `false` when the record would be too long.
+    fn keep(&mut self, part: &[u8]) -> bool {
+        let fits = self.output.len() + part.len() <= self.limits.record;
+        if fits {
+            self.output.extend_from_slice(part);
+        }
+        fits
+    }
+
+    /// No text of ours holds U+0000, which no database takes: it becomes a space.
+    fn without_zeros(&mut self) {
+        if memchr(0, &self.output).is_some() {
+            self.output.iter_mut().filter(|byte| **byte == 0).for_each(|byte| *byte = b' ');
+        }
+    }
+}
+
+/// The length of what is left of a cell up to the delimiter or the line end; a little more than the limit when both are farther.
+fn cell_length(text: &[u8], delimiter: u8, limit: usize) -> usize {
+    let reach = &text[..text.len().min(limit.saturating_add(1))];
+    memchr3(delimiter, b'\n', b'\r', reach).unwrap_or(reach.len())
+}
+
+/// Whether lines end with a lone carriage return, as old spreadsheets on a Mac write them: the first line end outside quotation marks
+/// tells, since such files have line feeds inside cells.
+fn ends_lines_with_returns(head: &[u8]) -> bool {
+    let mut quoted = false;
+    let end = head.iter().position(|byte| {
+        quoted ^= *byte == b'"';
+        !quoted && matches!(byte, b'\r' | b'\n')
+    });
+    end.is_some_and(|at| head[at] == b'\r' && head.get(at + 1) != Some(&b'\n'))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::super::encoding;
     use super::*;
 
@@ -214,6 +323,19 @@ mod tests {
     }
 
     #[test]
+    fn lines_that_end_with_a_return_may_have_either_line_end_inside_a_cell() {
+        for end in ["\n", "\r"] {
+            let found = lines(&format!("titre;statut\r\"Former{end}les agents\";en cours\rAutre;x\r")).unwrap();
+            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn zeros_become_spaces() {
+        assert_eq!(lines("ti\0tre;b").unwrap()[0].1, ["ti tre", "b"]);
+    }
+
+    #[test]
     fn a_text_that_ends_inside_quotation_marks_is_refused_at_the_line_where_they_open() {
         let refusal = lines("titre;statut\nFormer;\"en cours\nAutre;x\n").unwrap_err();
         assert_eq!((refusal.0.code, refusal.0.place.row), (Code::FileTruncated, Some(2)));
@@ -224,5 +346,42 @@ mod tests {
     fn a_record_without_end_is_refused_within_the_limit() {
         let refusal = lines(&format!("titre\n{}", "a".repeat(1 << 17))).unwrap_err();
         assert_eq!((refusal.0.code, refusal.0.place.row), (Code::FileTooLarge, Some(2)));
+    }
+
+    /// The cells of each record as the `csv` crate cuts them, in a text whose quotation marks are all closed.
+    fn as_the_csv_crate(text: &str) -> Vec<Vec<String>> {
+        let mut reader = csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(text.as_bytes());
+        reader.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn records_are_cut_as_the_csv_crate_cuts_them(text in "[aé;\"\n\r]{0,60}") {
+            if let Ok(found) = lines(&text) {
+                prop_assert_eq!(found.into_iter().map(|(_, cells)| cells).collect::<Vec<_>>(), as_the_csv_crate(&text));
+            } else {
+                // The text ends inside quotation marks: closed, it is read.
+                let closed = text + "\"";
+                prop_assert!(lines(&closed).is_ok());
+            }
+        }
+
+        #[test]
+        fn a_decoder_gives_the_same_records(text in "[aé;\"\n\r]{0,60}", times in 1..4000_usize) {
+            let text = text.repeat(times);
+            let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let choice = encoding::Choice { encoding: encoding_rs::UTF_16LE, mark: 0, assumed: true };
+            let mut decoded = Records::new(&wide, choice, b';', Limits::default());
+            let mut plain = Records::new(text.as_bytes(), encoding::detect(text.as_bytes()), b';', Limits::default());
+            loop {
+                let cells = |record: Option<Record<'_>>| record.map(|record| (record.line, record.iter().map(str::to_owned).collect::<Vec<_>>()));
+                let (one, other) = (decoded.read().map(cells), plain.read().map(cells));
+                prop_assert_eq!(&one, &other);
+                if !matches!(one, Ok(Some(_))) {
+                    break;
+                }
+            }
+            prop_assert_eq!(decoded.lines(), plain.lines());
+        }
     }
 }

@@ -54,7 +54,26 @@ pub fn meaning(header: &str) -> Option<Meaning> {
     if header.len() > 120 {
         return None;
     }
-    ALIASES.get(&key(header)).copied()
+    let key = key(header);
+    let known = ALIASES.get(&key).or_else(|| ALIASES.get(without_year(&key)));
+    known.copied().or_else(|| is_personal(&key).then_some(Meaning::Field(Field::Withheld)))
+}
+
+/// « État d'avancement (2026) » → « état d'avancement ».
+fn without_year(key: &str) -> &str {
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|sign| sign.is_ascii_digit());
+    key.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(key, |(name, _)| name)
+}
+
+/// Whether a short name asks for somebody's address, number or name, in whatever words: « Courriel du pilote », « Nom et prénom ».
+fn is_personal(key: &str) -> bool {
+    const LONGEST: usize = 6;
+    let words = || key.split(' ');
+    let has = |wanted: &[&str]| words().any(|word| wanted.contains(&word));
+    let counts = has(&["nombre", "nb", "taux", "part"]);
+    let personal = has(&["email", "mail", "courriel", "telephone", "tel", "portable", "coordonnees", "prenom"])
+        || (has(&["nom", "contact", "personne"]) && has(&["referent", "referente", "pilote", "responsable", "contact", "elu", "elue", "agent"]));
+    personal && !counts && words().count() <= LONGEST
 }
 
 /// Whether a cell is the name of a column.
@@ -110,6 +129,12 @@ mod tests {
         check("dateDebut", Field::Debut);
         check("avancement (%)", Field::AvancementPct);
         check("Direction ou service pilote", Field::Pilote);
+        check("Direction(s) pilote(s)", Field::Pilote);
+        check("État d'avancement (2026)", Field::Statut);
+        for personal in ["Courriel du pilote", "Nom et prénom du référent", "Tél. (accueil)", "pilote nom", "Personne contact", "contact_email"] {
+            check(personal, Field::Withheld);
+        }
+        assert_eq!(meaning("Nombre de contacts par courriel"), None);
         assert_eq!(meaning("Avancement"), Some(Meaning::Progress));
         assert_eq!(meaning("Couleur préférée"), None);
     }

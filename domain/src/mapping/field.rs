@@ -83,24 +83,24 @@ impl Field {
         )
     }
 
+    /// Whether it holds dates.
+    pub const fn is_date(self) -> bool {
+        matches!(self, Self::DateStatut | Self::Debut | Self::Echeance | Self::DateMaj | Self::DatePublication | Self::DateAdoption)
+    }
+
     /// Whether only certain values can stand in it, so that a value's form tells whether it belongs there.
     pub const fn is_typed(self) -> bool {
-        matches!(
-            self,
-            Self::Collectivite
-                | Self::Statut
-                | Self::DateStatut
-                | Self::AvancementPct
-                | Self::Debut
-                | Self::Echeance
-                | Self::DateMaj
-                | Self::DatePublication
-                | Self::DateAdoption
-                | Self::BudgetMontant
-                | Self::BudgetAnnee
-                | Self::DeliberationUrl
-                | Self::UrlPreuve
-        )
+        self.is_date()
+            || matches!(
+                self,
+                Self::Collectivite
+                    | Self::Statut
+                    | Self::AvancementPct
+                    | Self::BudgetMontant
+                    | Self::BudgetAnnee
+                    | Self::DeliberationUrl
+                    | Self::UrlPreuve
+            )
     }
 }
 

@@ -228,18 +228,16 @@ fn at(row: Option<u32>, column: usize, header: &str) -> Place {
 
 /// Says what was not understood of a column.
 fn remark(index: usize, column: &Column, claim: &Claim, sample: &Sample, row: Option<u32>, remarks: &mut Diagnostics) {
-    let place = at(row, index, &column.header);
-    match (column.field, claim) {
-        (Some(Field::Withheld), _) => remarks.add(Diagnostic::new(Code::PersonalDataWithheld, place).raw(&column.header)),
-        (None, Claim::Torn(one, other)) => {
-            let both = format!("{}, {}", one.name(), other.name());
-            remarks.add(Diagnostic::new(Code::ColumnAmbiguous, place).raw(&column.header).detail(both));
-        }
+    let remark = |code| Diagnostic::new(code, at(row, index, &column.header)).raw(&column.header);
+    let said = match (column.field, claim) {
+        (Some(Field::Withheld), _) => remark(Code::PersonalDataWithheld),
+        (None, Claim::Torn(one, other)) => remark(Code::ColumnAmbiguous).detail(format!("{}, {}", one.name(), other.name())),
         (None, Claim::Nothing) if !text::is_blank(&column.header) || sample.iter().any(|cell| !text::is_blank(cell)) => {
-            remarks.add(Diagnostic::new(Code::ColumnUnknown, place).raw(&column.header).detail(""));
+            remark(Code::ColumnUnknown).detail("")
         }
-        _ => {}
-    }
+        _ => return,
+    };
+    remarks.add(said);
 }
 
 #[cfg(test)]

@@ -46,6 +46,12 @@ pub fn evidence(given: &str) -> Option<bool> {
     figures::day_first(given.trim())
 }
 
+/// Whether a cell writes a day in figures that the calendar leaves open: `03/04/19`, and `03/04/2019` in a file that writes the month first.
+pub fn is_open(given: &str) -> bool {
+    let context = DateContext { day_first: Some(false), reference: None };
+    matches!(read(given.trim(), context), Err(Code::DateAmbiguous)) || matches!(date(given, &DateContext::default()).1, Some(Code::DateAmbiguous))
+}
+
 /// Reads a full day and nothing less, as in « Mise à jour : 09/11/2018 » once the label is gone.
 pub fn plain_date(given: &str) -> Option<NaiveDate> {
     let span = read(given.trim(), DateContext::default()).ok()?;

@@ -13,7 +13,8 @@ pub fn is_placeholder(given: &str) -> bool {
     if says_nothing(given) {
         return true;
     }
-    if given.trim().len() > LONGEST {
+    // No word of the list has a figure in it.
+    if given.trim().len() > LONGEST || given.contains(|sign: char| sign.is_ascii_digit()) {
         return false;
     }
     matches!(

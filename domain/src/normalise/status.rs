@@ -126,6 +126,11 @@ impl StatusWords {
         Self { recipe: Labels::of(&words) }
     }
 
+    /// Whether the recipe decides what a wording means.
+    pub fn pins(&self, given: &str) -> bool {
+        !self.recipe.meanings.is_empty() && key(given, self.limit()).is_some_and(|key| self.recipe.meanings.contains_key(&key))
+    }
+
     fn get(&self, key: &str) -> Option<Meaning> {
         self.recipe.meanings.get(key).or_else(|| BUNDLED.meanings.get(key)).copied()
     }

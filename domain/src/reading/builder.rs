@@ -1,23 +1,28 @@
 //! One row to one action, or to texts that no action could claim: the same for every format.
 //!
-//! What a row is, the format's own reader has told; here cells become values, and what cannot become one becomes a remark.
+//! What a row is, the format's own reader has told; here cells become values, and what cannot become one becomes a remark. What a
+//! row needs is looked up in the columns once: a million rows allocate what an action holds, and little else.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet, VecDeque};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashSet;
+use std::hash::BuildHasher;
 use std::sync::Arc;
 
+use foldhash::quality::RandomState;
+
+use super::apart::Nearby;
 use super::perimeter::{Perimeter, Verdict};
+use super::prose::Spot;
 use super::report::{Completeness, Report};
+use super::sections::Sections;
 use super::values::Values;
 use super::{Options, Sink};
 use crate::action::Action;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::mapping::{Column, Field};
-use crate::normalise::date::plain_date;
+use crate::normalise::date::{evidence, plain_date};
 use crate::normalise::people::without_contacts;
 use crate::normalise::status::StatusWords;
-use crate::plan::{Section, UnattachedText};
 use crate::provenance::Place;
 use crate::shape::row::Cells;
 use crate::share::Proportion;
@@ -30,11 +35,11 @@ pub(super) struct At<'p> {
     pub(super) pointer: Option<&'p str>,
 }
 
-/// A title that a text nearby may speak of.
-struct Recent {
-    position: u32,
-    section: Option<u32>,
-    words: HashSet<String>,
+impl At<'_> {
+    /// The row itself, without a column.
+    pub(super) fn place(self) -> Place {
+        Place { row: Some(self.line), json_pointer: self.pointer.map(Arc::from), ..Place::default() }
+    }
 }
 
 /// Builds actions from rows.
@@ -42,16 +47,28 @@ pub(super) struct Builder<'a> {
     pub(super) options: &'a Options,
     pub(super) sink: &'a mut dyn Sink,
     pub(super) report: &'a mut Report,
-    pub(super) values: Values,
+    pub(super) values: Values<'a>,
     pub(super) columns: Vec<Column>,
     pub(super) slots: [Option<usize>; Field::COUNT],
-    pub(super) section: Option<u32>,
-    sections: HashMap<(Option<u32>, String), u32>,
+    /// The columns that are mapped to a field that is published, and those that are mapped to none.
+    mapped: Vec<(Field, usize)>,
+    pub(super) unmapped: Vec<usize>,
+    pub(super) sections: Sections,
+    pub(super) nearby: Nearby,
     perimeter: Perimeter<'a>,
-    recent: VecDeque<Recent>,
-    titles: HashSet<u64>,
-    ids: HashSet<u64>,
+    seen: Seen,
+    /// The title that sub-actions stand under, in a table that gives it once for several rows.
+    above: Option<String>,
     filled: [u64; Field::COUNT],
+}
+
+/// Titles and identifiers met, by their digests.
+#[derive(Default)]
+struct Seen {
+    state: RandomState,
+    folded: String,
+    titles: HashSet<u64, RandomState>,
+    ids: HashSet<u64, RandomState>,
 }
 
 impl<'a> Builder<'a> {
@@ -63,12 +80,13 @@ impl<'a> Builder<'a> {
             values: Values::new(words),
             columns: Vec::new(),
             slots: [None; Field::COUNT],
-            section: None,
-            sections: HashMap::new(),
+            mapped: Vec::new(),
+            unmapped: Vec::new(),
+            sections: Sections::default(),
+            nearby: Nearby::default(),
             perimeter: Perimeter::new(options),
-            recent: VecDeque::new(),
-            titles: HashSet::new(),
-            ids: HashSet::new(),
+            seen: Seen::default(),
+            above: None,
             filled: [0; Field::COUNT],
         }
     }
@@ -81,15 +99,24 @@ impl<'a> Builder<'a> {
                 self.slots[field.index()].get_or_insert(index);
             }
         }
+        let published = Field::ALL.iter().filter(|field| **field != Field::Withheld);
+        self.mapped = published.filter_map(|field| Some((*field, self.slots[field.index()]?))).collect();
+        self.unmapped = (0..columns.len()).filter(|index| columns[*index].field.is_none()).collect();
         self.columns = columns;
+    }
+
+    /// Makes room for so many rows, when that is no more than a large plan has.
+    pub(super) fn expect(&mut self, rows: usize) {
+        const MANY: usize = 1 << 20;
+        self.seen.titles.reserve(rows.min(MANY));
+        if self.slots[Field::ActionId.index()].is_some() {
+            self.seen.ids.reserve(rows.min(MANY));
+        }
     }
 
     /// Takes what is said once for the whole plan.
     pub(super) fn constant(&mut self, field: Field, value: &str, place: &Place) {
-        let value = self.prose(value, || place.clone()).unwrap_or_default();
-        if value.is_empty() {
-            return;
-        }
+        let Some(value) = self.prose(value, Spot::Known(place)) else { return };
         let plan = &mut self.report.plan;
         match field {
             Field::TitrePlan => drop(plan.title.get_or_insert(value)),
@@ -108,28 +135,13 @@ impl<'a> Builder<'a> {
         if day.is_none() {
             self.report.remarks.add(Diagnostic::new(Code::DateUnreadable, place.clone()).raw(value));
         }
+        self.values.dates.day_first = self.values.dates.day_first.or_else(|| evidence(value));
         if publication {
             self.report.plan.published_on = self.report.plan.published_on.or(day);
             self.values.dates.reference = self.report.plan.published_on;
         } else {
             self.report.plan.adopted_on = self.report.plan.adopted_on.or(day);
         }
-    }
-
-    /// Opens a section, or goes on with the one of that title.
-    pub(super) fn open_section(&mut self, title: &str, parent: Option<u32>, at: At<'_>, column: usize) -> Option<u32> {
-        let title = self.prose(title, || self_place(&[], at, column))?;
-        let key = (parent, text::fold(&title));
-        if let Some(&known) = self.sections.get(&key) {
-            self.section = Some(known);
-            return Some(known);
-        }
-        let position = self.report.sections_read;
-        self.report.sections_read += 1;
-        self.sections.insert(key, position);
-        self.section = Some(position);
-        self.sink.section(Section { title, position, depth: if parent.is_some() { 2 } else { 1 }, parent });
-        Some(position)
     }
 
     /// The cell of a field, as written; empty when there is no such column.
@@ -183,52 +195,40 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The section of a row: its own columns when it fills them, else the one that is open.
-    fn row_section<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>) -> Option<u32> {
-        let axis = self.cell(cells, Field::Axe);
-        if !text::is_blank(axis) {
-            let column = self.slots[Field::Axe.index()].unwrap_or(0);
-            self.open_section(axis, None, at, column);
-        }
-        let sub = self.cell(cells, Field::SousAxe);
-        if text::is_blank(sub) {
-            return self.section;
-        }
-        let above = self.section;
-        let column = self.slots[Field::SousAxe.index()].unwrap_or(0);
-        let below = self.open_section(sub, above, at, column);
-        // The axis stays open for the next row; what is below it is this row's own.
-        self.section = above;
-        below.or(above)
-    }
-
     /// The action of a row; `None` when the row has no title.
     fn action<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, section: Option<u32>) -> Option<Action> {
         let content = self.content(cells, at)?;
-        let sub = self.slots[Field::SousAction.index()].is_some_and(|column| !text::is_blank(cells.cell(column)));
-        let parent = self.cell(cells, if sub { Field::Titre } else { Field::ActionParente });
-        let parent = (!text::is_blank(parent)).then(|| text::tidy(parent).into_owned());
+        let sub = !text::is_blank(self.cell(cells, Field::SousAction));
+        let parent = self.parent(cells, at, sub);
         let title = self.slots[if sub { Field::SousAction } else { Field::Titre }.index()].unwrap_or(0);
         let position = self.report.actions_read;
         self.report.actions_read += 1;
         self.duplicates(&content.title, content.external_id.as_deref(), at, title);
         self.count_filled(cells);
-        self.remember(position, section, &content.title);
+        self.nearby.remember(position, section, &content.title);
         let raw = if self.options.keep_raw { self.raw(cells) } else { Vec::new() };
         Some(Action { content, place: self_place(&self.columns, at, title), position, section, parent, raw })
     }
 
+    /// The action above: by its column, or the title that a sub-action stands beside or, in a table with merged cells, below.
+    fn parent<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, sub: bool) -> Option<String> {
+        if self.slots[Field::SousAction.index()].is_some() {
+            let title = self.text(cells, at, Field::Titre);
+            if title.is_some() || at.pointer.is_some() {
+                self.above = title;
+            }
+        }
+        if sub { self.above.clone() } else { self.text(cells, at, Field::ActionParente) }
+    }
+
     fn duplicates(&mut self, title: &str, id: Option<&str>, at: At<'_>, column: usize) {
-        let digest = |value: &str| {
-            let mut hasher = DefaultHasher::new();
-            value.hash(&mut hasher);
-            hasher.finish()
-        };
-        if !self.titles.insert(digest(&text::fold(title))) {
+        let seen = &mut self.seen;
+        text::fold_into(title, &mut seen.folded);
+        if !seen.titles.insert(seen.state.hash_one(&seen.folded)) {
             self.report.remarks.add(Diagnostic::new(Code::TitleDuplicated, self_place(&self.columns, at, column)).raw(title));
         }
         if let Some(id) = id
-            && !self.ids.insert(digest(id))
+            && !seen.ids.insert(seen.state.hash_one(id))
         {
             let column = self.slots[Field::ActionId.index()].unwrap_or(0);
             self.report.remarks.add(Diagnostic::new(Code::IdDuplicated, self_place(&self.columns, at, column)).raw(id));
@@ -236,131 +236,28 @@ impl<'a> Builder<'a> {
     }
 
     fn count_filled<C: Cells + ?Sized>(&mut self, cells: &C) {
-        for (index, slot) in self.slots.iter().enumerate() {
-            if slot.is_some_and(|column| !text::is_blank(cells.cell(column))) {
-                self.filled[index] += 1;
-            }
+        for (field, column) in &self.mapped {
+            self.filled[field.index()] += u64::from(!text::is_blank(cells.cell(*column)));
         }
     }
 
     /// The row as received, without what may be personal.
     fn raw<C: Cells + ?Sized>(&self, cells: &C) -> Vec<(Arc<str>, String)> {
-        let mut raw = Vec::with_capacity(self.columns.len());
-        for (index, column) in self.columns.iter().enumerate() {
-            let cell = cells.cell(index);
-            if column.field != Some(Field::Withheld) && !cell.is_empty() {
-                let cell = without_contacts(cell).map_or(Cow::Borrowed(cell), Cow::Owned);
-                raw.push((Arc::clone(&column.header), cell.replace('\0', " ")));
-            }
-        }
-        raw
-    }
-
-    /// A row without a title: each of its texts is kept by itself.
-    fn orphans<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, section: Option<u32>, uncertain: &[(usize, &str)]) {
-        self.report.rows_set_aside += 1;
-        for (column, given) in uncertain {
-            self.set_apart(given, at, *column, None, section);
-        }
-        let placed = [Field::Withheld, Field::Axe, Field::SousAxe, Field::Collectivite];
-        let mut prose = None;
-        let mut any = None;
-        for index in 0..self.columns.len() {
-            let field = self.columns[index].field;
-            let cell = cells.cell(index);
-            if text::is_blank(cell) || field.is_some_and(|field| placed.contains(&field) || field.is_constant()) {
-                continue;
-            }
-            self.set_apart(cell, at, index, None, section);
-            any.get_or_insert(index);
-            if field.is_none_or(|field| !field.is_typed() && field != Field::ActionId) {
-                prose.get_or_insert(index);
-            }
-        }
-        let code = if prose.is_some() || !uncertain.is_empty() { Code::OrphanText } else { Code::TitleMissing };
-        let column = prose.or(any).unwrap_or(0);
-        let (place, given) = match uncertain.first() {
-            Some((column, given)) => (Place::cell(at.line, number(*column), None), *given),
-            None => (self_place(&self.columns, at, column), cells.cell(column)),
-        };
-        let remark = Diagnostic::new(code, place).raw(given);
-        self.report.remarks.add_kind(remark);
-    }
-
-    /// Keeps a text apart, with the action it most likely speaks of.
-    fn set_apart(&mut self, given: &str, at: At<'_>, column: usize, own: Option<u32>, section: Option<u32>) {
-        let cell = self_place(&self.columns, at, column);
-        let Some(kept) = self.prose(given, || cell.clone()) else { return };
-        let likely_action = self.likely(&kept, own, section);
-        let mut place = Place::cell(at.line, number(column), None);
-        place.json_pointer = at.pointer.map(Arc::from);
-        self.sink.unattached(UnattachedText { text: kept, place, likely_action });
-    }
-
-    /// The action nearby that shares most words with a text; its own row, or else the action before, when none shares any.
-    fn likely(&self, given: &str, own: Option<u32>, section: Option<u32>) -> Option<u32> {
-        let words = words(given);
-        let near = self.recent.iter().filter(|recent| Some(recent.position) == own || recent.section == section);
-        let scored = near.map(|recent| {
-            let shared = recent.words.intersection(&words).count();
-            (shared, Some(recent.position) == own, recent.position)
-        });
-        scored.max().map(|(_, _, position)| position)
-    }
-
-    fn remember(&mut self, position: u32, section: Option<u32>, title: &str) {
-        const NEARBY: usize = 3;
-        // Titles are compared with texts only in tables that have such texts; the words of a million titles need not be counted.
-        if self.recent.len() == NEARBY {
-            self.recent.pop_front();
-        }
-        self.recent.push_back(Recent { position, section, words: words(title) });
-    }
-
-    /// A cell as it is shown: without markup, contacts and needless blanks; `None` when nothing is left.
-    pub(super) fn prose(&mut self, given: &str, place: impl Fn() -> Place) -> Option<String> {
-        if text::is_blank(given) {
-            return None;
-        }
-        let mut kept = Cow::Borrowed(given);
-        if let Some(bare) = text::without_markup(given) {
-            self.report.remarks.add_kind(Diagnostic::new(Code::MarkupRemoved, place()).raw(given));
-            kept = Cow::Owned(bare);
-        }
-        if let Some(anonymous) = without_contacts(&kept) {
-            let place = place();
-            let column = place.column_name.clone().unwrap_or_default();
-            self.report.remarks.add_kind(Diagnostic::new(Code::PersonalDataWithheld, place).raw(&column));
-            kept = Cow::Owned(anonymous);
-        }
-        let tidy = text::tidy(&kept);
-        (!tidy.is_empty()).then(|| tidy.into_owned())
-    }
-
-    /// The place of a field's cell.
-    pub(super) fn place(&self, at: At<'_>, field: Field) -> Place {
-        self_place(&self.columns, at, self.slots[field.index()].unwrap_or(0))
-    }
-
-    /// Counts a remark that every second row may deserve: its place is made once.
-    pub(super) fn common(&mut self, code: Code, at: At<'_>, field: Field) {
-        if !self.report.remarks.again(code, Some(at.line)) {
-            let place = match self.slots[field.index()] {
-                Some(_) => self.place(at, field),
-                None => Place { row: Some(at.line), json_pointer: at.pointer.map(Arc::from), ..Place::default() },
-            };
-            self.report.remarks.add_kind(Diagnostic::new(code, place));
-        }
+        let kept = self.columns.iter().enumerate().filter(|(_, column)| column.field != Some(Field::Withheld));
+        let filled = kept.map(|(index, column)| (Arc::clone(&column.header), cells.cell(index))).filter(|(_, cell)| !cell.is_empty());
+        filled.map(|(header, cell)| (header, without_contacts(cell).map_or(Cow::Borrowed(cell), Cow::Owned).into_owned())).collect()
     }
 
     /// Closes the reading of a document that was read to its end.
     pub(super) fn finish(&mut self) {
         let of = u64::from(self.report.actions_read);
-        let fields = Field::ALL.iter().filter(|field| self.slots[field.index()].is_some() && **field != Field::Withheld);
-        self.report.completeness = fields
-            .map(|field| Completeness { field: *field, filled: Proportion { numerator: self.filled[field.index()], denominator: of } })
-            .collect();
+        let share = |(field, _): &(Field, usize)| {
+            let filled = Proportion { numerator: self.filled[field.index()], denominator: of };
+            Completeness { field: *field, filled }
+        };
+        self.report.completeness = self.mapped.iter().map(share).collect();
         self.report.columns = std::mem::take(&mut self.columns);
+        self.report.words(self.values.status_words(), |word| self.values.words.pins(word));
         if self.report.plan.licence.is_none() {
             self.report.remarks.add(Diagnostic::new(Code::LicenceMissing, Place::document()));
         }
@@ -374,15 +271,9 @@ pub(super) fn number(column: usize) -> u32 {
 
 /// The place of a cell.
 pub(super) fn self_place(columns: &[Column], at: At<'_>, column: usize) -> Place {
+    let name = columns.get(column).map(|column| Arc::clone(&column.header));
     match at.pointer {
-        Some(pointer) => {
-            Place { column_name: columns.get(column).map(|column| Arc::clone(&column.header)), ..Place::pointer(Some(at.line), pointer) }
-        }
-        None => Place::cell(at.line, number(column), columns.get(column).map(|column| Arc::clone(&column.header))),
+        Some(_) => Place { column_name: name, ..at.place() },
+        None => Place::cell(at.line, number(column), name),
     }
-}
-
-/// The words of a text that carry meaning: long enough, without the ending that agreement gives them.
-fn words(given: &str) -> HashSet<String> {
-    text::fold(given).split(' ').filter(|word| word.len() > 3).map(|word| word.trim_end_matches(['s', 'x', 'e']).to_owned()).collect()
 }

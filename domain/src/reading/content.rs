@@ -1,13 +1,15 @@
 //! The cells of one row to the content of one action: which field goes where, and what is said when a cell is odd.
 
 use super::builder::{At, Builder};
+use super::prose::Spot;
+use super::values::Given;
 use crate::action::{Content, Indicator};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fuzzy_date::FuzzyDate;
-use crate::mapping::{Decision, Field};
+use crate::mapping::Field;
 use crate::money::{Budget, BudgetKind, TaxBasis};
 use crate::normalise::list;
-use crate::normalise::money::{budget, percent_column};
+use crate::normalise::money::percent_column;
 use crate::normalise::people::Actor;
 use crate::normalise::placeholder::is_placeholder;
 use crate::shape::row::Cells;
@@ -22,10 +24,6 @@ impl Builder<'_> {
             Some(title) => title,
             None => self.text(cells, at, Field::Titre)?,
         };
-        if title.starts_with(['=', '@', '+']) {
-            let remark = Diagnostic::new(Code::FormulaNeutralised, self.place(at, Field::Titre)).raw(&title);
-            self.report.remarks.add_kind(remark);
-        }
         let mut content = Content {
             title,
             external_id: self.identifier(cells, at),
@@ -35,16 +33,16 @@ impl Builder<'_> {
             stated_on: self.date(cells, at, Field::DateStatut),
             leads: self.actors(cells, at, Field::Pilote),
             partners: self.actors(cells, at, Field::Partenaires),
-            themes: self.list(cells, Field::Themes),
-            audiences: self.list(cells, Field::Publics),
+            themes: self.list(cells, at, Field::Themes),
+            audiences: self.list(cells, at, Field::Publics),
             start: self.date(cells, at, Field::Debut),
             due: self.date(cells, at, Field::Echeance),
             revised: self.date(cells, at, Field::DateMaj),
             budgets: self.budgets(cells, at),
             indicators: self.indicators(cells, at),
-            links: self.list(cells, Field::UrlPreuve),
-            bodies: self.list(cells, Field::Instance),
-            criteria: self.list(cells, Field::Referentiels),
+            links: self.list(cells, at, Field::UrlPreuve),
+            bodies: self.list(cells, at, Field::Instance),
+            criteria: self.list(cells, at, Field::Referentiels),
             extras: self.extras(cells, at),
             ..Content::default()
         };
@@ -59,23 +57,6 @@ impl Builder<'_> {
             self.report.remarks.add_kind(remark);
         }
         Some(content)
-    }
-
-    fn text<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, field: Field) -> Option<String> {
-        let column = self.slots[field.index()]?;
-        let cell = cells.cell(column);
-        if cell.is_empty() {
-            return None;
-        }
-        let name = self.columns.get(column).map(|column| std::sync::Arc::clone(&column.header));
-        self.prose(cell, || {
-            let mut place = crate::provenance::Place::cell(at.line, super::builder::number(column), name.clone());
-            if let Some(pointer) = at.pointer {
-                place.column = None;
-                place.json_pointer = Some(pointer.into());
-            }
-            place
-        })
     }
 
     fn identifier<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>) -> Option<String> {
@@ -100,25 +81,17 @@ impl Builder<'_> {
             content.permille = reading.permille;
             content.raw_status = self.text(cells, at, Field::Statut);
             content.status_unmapped = reading.remark.is_some();
-            let pinned = self.options.recipe.status_words.contains_key(text::tidy(cell).as_ref());
-            let by = match (reading.remark, pinned) {
-                (Some(_), _) => Decision::Unmapped,
-                (None, true) => Decision::Publisher,
-                (None, false) => Decision::Synonym,
-            };
-            self.report.word(text::tidy(cell).as_ref(), reading.status, by);
             if let Some(code) = reading.remark {
                 let remark = Diagnostic::new(code, self.place(at, Field::Statut)).raw(cell.trim());
                 self.report.remarks.add(remark);
             }
         }
         if !text::is_blank(percent) && !is_placeholder(percent) {
-            match percent_column(percent) {
-                Some(permille) => content.permille = Some(permille),
-                None => {
-                    let remark = Diagnostic::new(Code::NumberUnreadable, self.place(at, Field::AvancementPct)).raw(percent);
-                    self.report.remarks.add(remark);
-                }
+            if let Some(permille) = percent_column(percent) {
+                content.permille = Some(permille);
+            } else {
+                let remark = Diagnostic::new(Code::NumberUnreadable, self.place(at, Field::AvancementPct)).raw(percent);
+                self.report.remarks.add(remark);
             }
         }
         if content.status == Status::NotReported && !content.status_unmapped {
@@ -138,11 +111,19 @@ impl Builder<'_> {
         if text::is_blank(cell) {
             return None;
         }
-        let (date, remark) = self.values.date(cell);
+        let Given { value, remark, withheld } = self.values.date(cell).clone();
+        self.remarks(cells, at, field, remark, withheld);
+        value
+    }
+
+    /// Says what a typed cell deserves.
+    fn remarks<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, field: Field, remark: Option<Code>, withheld: bool) {
         if let Some(code) = remark {
-            self.report.remarks.add(Diagnostic::new(code, self.place(at, field)).raw(cell));
+            self.report.remarks.add(Diagnostic::new(code, self.place(at, field)).raw(self.cell(cells, field)));
         }
-        date
+        if withheld {
+            self.withheld(self.place(at, field));
+        }
     }
 
     fn actors<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, field: Field) -> Vec<Actor> {
@@ -150,18 +131,18 @@ impl Builder<'_> {
         if text::is_blank(cell) {
             return Vec::new();
         }
-        let (actors, withheld) = self.values.actors(cell, field == Field::Partenaires);
-        if withheld {
-            let place = self.place(at, field);
-            let header = place.column_name.clone().unwrap_or_default();
-            self.report.remarks.add_kind(Diagnostic::new(Code::PersonalDataWithheld, place).raw(&header));
-        }
+        let (actors, withheld) = self.values.actors(cell, field == Field::Partenaires).clone();
+        self.remarks(cells, at, field, None, withheld);
         actors
     }
 
-    fn list<C: Cells + ?Sized>(&self, cells: &C, field: Field) -> Vec<String> {
-        let cell = self.cell(cells, field);
-        if text::is_blank(cell) || is_placeholder(cell) { Vec::new() } else { list::values(cell) }
+    fn list<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>, field: Field) -> Vec<String> {
+        let Some(column) = self.slots[field.index()] else { return Vec::new() };
+        let cell = cells.cell(column);
+        if text::is_blank(cell) || is_placeholder(cell) {
+            return Vec::new();
+        }
+        list::values(&self.public(cell, Spot::Cell(at, column)))
     }
 
     fn budgets<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>) -> Vec<Budget> {
@@ -169,10 +150,8 @@ impl Builder<'_> {
         if text::is_blank(cell) {
             return Vec::new();
         }
-        let (found, remark) = budget(cell);
-        if let Some(code) = remark {
-            self.report.remarks.add(Diagnostic::new(code, self.place(at, Field::BudgetMontant)).raw(cell));
-        }
+        let Given { value: found, remark, withheld } = self.values.budget(cell).clone();
+        self.remarks(cells, at, Field::BudgetMontant, remark, withheld);
         let Some(mut found) = found else { return Vec::new() };
         found.year = found.year.or_else(|| self.cell(cells, Field::BudgetAnnee).trim().parse().ok());
         if found.kind == BudgetKind::Unstated {
@@ -203,13 +182,10 @@ impl Builder<'_> {
     /// Cells of columns that are not mapped, sorted by header so that the order of columns makes no other content.
     fn extras<C: Cells + ?Sized>(&mut self, cells: &C, at: At<'_>) -> Vec<(String, String)> {
         let mut extras = Vec::new();
-        for index in 0..self.columns.len() {
-            if self.columns[index].field.is_none() && !text::is_blank(cells.cell(index)) {
-                let header = self.columns[index].header.replace('\0', " ");
-                let place = super::builder::self_place(&self.columns, at, index);
-                if let Some(value) = self.prose(cells.cell(index), || place.clone()) {
-                    extras.push((header, value));
-                }
+        for index in 0..self.unmapped.len() {
+            let column = self.unmapped[index];
+            if let Some(value) = self.prose(cells.cell(column), Spot::Cell(at, column)) {
+                extras.push((self.columns[column].header.to_string(), value));
             }
         }
         extras.sort();

@@ -58,7 +58,12 @@ fn envelope(entries: &[(String, Part<'_>)], list: Option<&Part<'_>>, stream: &mu
 fn constant(key: &str, part: &Part<'_>, stream: &mut Stream<'_, '_>) -> Result<(), Refusal> {
     if part.is_list() {
         stream.builder.report.other_parts = true;
-        return Ok(set_aside(key, part, stream));
+        set_aside(key, part, stream);
+        return Ok(());
+    }
+    if meaning(key) == Some(Field::Withheld) {
+        stream.builder.report.remarks.add(Diagnostic::new(Code::PersonalDataWithheld, part.place()).raw(key));
+        return Ok(());
     }
     let node = part.read(&stream.builder.options.limits)?;
     let pairs = match &node {
@@ -73,9 +78,12 @@ fn constant(key: &str, part: &Part<'_>, stream: &mut Stream<'_, '_>) -> Result<(
         let field = match (key, inner.as_str()) {
             ("plan", "titre" | "title" | "intitule") => Some(Field::TitrePlan),
             ("plan", "complet") => continue,
-            _ => meaning(&name).or_else(|| meaning(&inner)).filter(|field| field.is_constant() || *field == Field::DateMaj),
+            _ => meaning(&name).or_else(|| meaning(&inner)).filter(|field| field.is_constant() || matches!(field, Field::DateMaj | Field::Withheld)),
         };
         match field {
+            Some(Field::Withheld) => {
+                stream.builder.report.remarks.add(Diagnostic::new(Code::PersonalDataWithheld, part.place()).raw(&inner));
+            }
             Some(field) => stream.builder.constant(field, &value, &part.place()),
             None if alias::key(&inner) == "nom" || alias::key(&name) == "nom" => {}
             None => {

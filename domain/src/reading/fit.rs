@@ -20,9 +20,7 @@ pub(super) fn fits(field: Option<Field>, value: &str, words: &StatusWords) -> bo
         Field::BudgetAnnee => value.trim().len() == 4 && value.trim().bytes().all(|sign| sign.is_ascii_digit()),
         Field::Collectivite => parse_reference(value).is_ok(),
         Field::UrlPreuve | Field::DeliberationUrl => is_url(),
-        Field::DateStatut | Field::Debut | Field::Echeance | Field::DateMaj | Field::DatePublication | Field::DateAdoption => {
-            matches!(date(value, &DateContext::default()), (Some(_), None))
-        }
+        field if field.is_date() => matches!(date(value, &DateContext::default()), (Some(_), None)),
         Field::CommentaireStatut | Field::Withheld => true,
         _ => !is_status_word(value, words) && !is_url() && plain_date(value).is_none(),
     }

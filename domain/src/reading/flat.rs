@@ -34,7 +34,8 @@ fn walk(pairs: &[(String, Node)], prefix: &str, entries: &mut Vec<Entry>) {
         }
         let name = if prefix.is_empty() { key.clone() } else { format!("{prefix} {key}") };
         match value {
-            Node::Object(inner) if !repeated => walk(inner, &name, entries),
+            // What a person is asked for is one value, whatever it is made of: none of its parts is published.
+            Node::Object(inner) if !repeated && alias::meaning(&name) != Some(Meaning::Field(Field::Withheld)) => walk(inner, &name, entries),
             _ => {
                 let name = if repeated { format!("{name} (2)") } else { name };
                 let is_code = alias::meaning(&name) == Some(Meaning::Field(Field::Collectivite));
@@ -59,7 +60,8 @@ pub(super) fn shown(node: &Node) -> String {
 
 /// An item of a list: of an object the name that it goes by, or else all that it says.
 fn item(node: &Node) -> String {
-    const NAMES: [&str; 9] = ["nom", "titre", "label", "libelle", "intitule", "organisation", "fonction", "name", "title"];
+    // An office before the name of who holds it.
+    const NAMES: [&str; 11] = ["fonction", "organisation", "direction", "service", "titre", "label", "libelle", "intitule", "nom", "name", "title"];
     match node {
         Node::Object(pairs) => NAMES
             .iter()

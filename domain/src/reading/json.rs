@@ -6,10 +6,10 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::builder::{At, Builder};
-use super::document;
 use super::flat::{Entry, flatten};
 use super::table::{SAMPLE_BYTES, SAMPLE_ROWS};
-use crate::decode::encoding::{Choice, Transcoder};
+use super::{document, evidence};
+use crate::decode::encoding::{self, Choice};
 use crate::decode::json::{self, Node, Part};
 use crate::decode::{Format, Refusal};
 use crate::diagnostic::{Code, Diagnostic};
@@ -19,8 +19,7 @@ use crate::provenance::Place;
 
 /// Whether the text begins as JSON does.
 pub(super) fn looks_like_json(bytes: &[u8], choice: Choice) -> bool {
-    let mut transcoder = Transcoder::new(&bytes[..bytes.len().min(4096)], choice);
-    let head = String::from_utf8_lossy(transcoder.fill()).into_owned();
+    let head = encoding::head(bytes, choice);
     let mut signs = head.trim_start().chars().filter(|sign| !sign.is_whitespace());
     match (signs.next(), signs.next()) {
         (Some('{'), second) => matches!(second, Some('"' | '}') | None) || head.trim_start().starts_with("{\n"),
@@ -30,22 +29,20 @@ pub(super) fn looks_like_json(bytes: &[u8], choice: Choice) -> bool {
 }
 
 /// Reads a JSON text.
-pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> Result<(), Refusal> {
-    let text = text(bytes, choice)?;
+pub(super) fn read<'a>(text: &'a str, builder: &mut Builder<'a>) -> Result<(), Refusal> {
     let pinned: Vec<(Field, String)> = builder.options.recipe.constants.iter().map(|(field, value)| (*field, value.clone())).collect();
     for (field, value) in pinned {
         builder.constant(field, &value, &Place::document());
     }
     builder.report.format = Some(Format::Json);
     builder.report.lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
-    let total = text.len();
-    let whole = Part::whole(&text);
-    let mut stream = Stream::new(builder, total);
+    let whole = Part::whole(text);
+    let mut stream = Stream::new(builder, text);
     if whole.is_list() {
         whole.each(&mut |part| stream.part(&part, &[]))?;
-    } else if json::is_sequence(&text) {
+    } else if json::is_sequence(text) {
         stream.builder.report.format = Some(Format::Ndjson);
-        json::values(&text, &mut |part| stream.part(&part, &[]))?;
+        json::values(text, &mut |part| stream.part(&part, &[]))?;
     } else {
         document::read(&whole, &mut stream)?;
     }
@@ -53,9 +50,11 @@ pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> R
     Ok(())
 }
 
-fn text(bytes: &[u8], choice: Choice) -> Result<Cow<'_, str>, Refusal> {
+/// The text of a JSON document, which is read in one piece.
+pub(super) fn text(bytes: &[u8], choice: Choice) -> Result<Cow<'_, str>, Refusal> {
     if choice.encoding == encoding_rs::UTF_8 {
-        let text = std::str::from_utf8(&bytes[choice.mark..]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::document(), "UTF-8"))?;
+        let text =
+            simdutf8::basic::from_utf8(&bytes[choice.mark..]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::document(), "UTF-8"))?;
         return Ok(Cow::Borrowed(text));
     }
     Ok(Cow::Owned(choice.encoding.decode_without_bom_handling(&bytes[choice.mark..]).0.into_owned()))
@@ -70,26 +69,26 @@ struct Record {
 
 /// Records of JSON, whatever held them.
 pub(super) struct Stream<'s, 'b> {
+    text: &'b str,
     pub(super) builder: &'s mut Builder<'b>,
     columns: HashMap<String, usize>,
     headers: Vec<String>,
     waiting: Vec<Record>,
     waiting_bytes: usize,
     mapped: bool,
-    total: usize,
     read: usize,
 }
 
 impl<'s, 'b> Stream<'s, 'b> {
-    fn new(builder: &'s mut Builder<'b>, total: usize) -> Self {
-        Self { builder, columns: HashMap::new(), headers: Vec::new(), waiting: Vec::new(), waiting_bytes: 0, mapped: false, total, read: 0 }
+    fn new(builder: &'s mut Builder<'b>, text: &'b str) -> Self {
+        Self { text, builder, columns: HashMap::new(), headers: Vec::new(), waiting: Vec::new(), waiting_bytes: 0, mapped: false, read: 0 }
     }
 
     /// Takes one record; `context` holds what its surroundings say of it, the section above all.
     pub(super) fn part(&mut self, part: &Part<'_>, context: &[(Field, String)]) -> Result<(), Refusal> {
         let node = part.read(&self.builder.options.limits)?;
         self.read += part.text.len();
-        self.builder.sink.progress(self.read.min(self.total), self.total);
+        self.builder.sink.progress(self.read.min(self.text.len()), self.text.len());
         if !matches!(node, Node::Object(_)) {
             self.builder.report.rows_read += 1;
             self.builder.report.rows_set_aside += 1;
@@ -137,10 +136,11 @@ impl<'s, 'b> Stream<'s, 'b> {
         for entry in waiting.iter().flat_map(|record| &record.entries) {
             samples[self.columns[&entry.name]].push(entry.value.clone());
         }
-        let builder = &mut self.builder;
+        let builder = &mut *self.builder;
         let columns = ladder::map(&self.headers, &samples, &builder.options.recipe, &builder.values.words, None, &mut builder.report.remarks);
-        let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
-        builder.values.settle_dates(&fields, &samples);
+        builder.values.settle_dates(&columns, &samples);
+        let dated = columns.iter().filter(|column| column.field.is_some_and(Field::is_date)).map(|column| column.header.to_string());
+        builder.values.second_look = Some(evidence::in_json(self.text, dated.collect()));
         builder.columns(columns);
         self.mapped = true;
         if builder.slots[Field::Titre.index()].or(builder.slots[Field::SousAction.index()]).is_none() {
@@ -205,11 +205,11 @@ impl<'s, 'b> Stream<'s, 'b> {
             self.builder.report.remarks.add(*refusal.0);
             return;
         }
-        let report = &mut self.builder.report;
+        let report = &mut *self.builder.report;
         if report.actions_read == 0 && report.rows_set_aside == 0 && report.sections_read == 0 && !report.other_parts {
             report.remarks.add(Diagnostic::new(Code::FileEmpty, Place::document()));
         }
-        self.builder.sink.progress(self.total, self.total);
+        self.builder.sink.progress(self.text.len(), self.text.len());
         self.builder.finish();
     }
 }

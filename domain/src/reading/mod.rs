@@ -3,15 +3,19 @@
 //! Nothing fails: a document that cannot be read is a report that says so. Actions are handed on as they are read, so that a million
 //! rows need no more memory than one; a document refused at its end has handed on actions that the caller drops.
 
+mod apart;
 mod builder;
 mod collect;
 mod content;
 mod document;
+mod evidence;
 mod fit;
 mod flat;
 mod json;
 mod perimeter;
+mod prose;
 mod report;
+mod sections;
 mod table;
 mod values;
 
@@ -73,13 +77,17 @@ pub fn read(bytes: &[u8], options: &Options, sink: &mut dyn Sink) -> Report {
 
 fn read_into(bytes: &[u8], options: &Options, sink: &mut dyn Sink, report: &mut Report) -> Result<(), crate::decode::Refusal> {
     let bytes = &*packed::unpack(bytes, &options.limits)?;
-    recognise(bytes)?;
     let choice = encoding::detect(bytes);
+    recognise(bytes, choice)?;
     report.encoding = Some(choice.name());
     if choice.assumed {
         report.assumed_encoding(choice.name());
     }
     let words = StatusWords::with_recipe(options.recipe.status_words.iter().map(|(word, status)| (word.clone(), *status)));
-    let mut builder = builder::Builder::new(options, words, sink, report);
-    if json::looks_like_json(bytes, choice) { json::read(bytes, choice, &mut builder) } else { table::read(bytes, choice, &mut builder) }
+    if json::looks_like_json(bytes, choice) {
+        let text = json::text(bytes, choice)?;
+        json::read(&text, &mut builder::Builder::new(options, words, sink, report))
+    } else {
+        table::read(bytes, choice, &mut builder::Builder::new(options, words, sink, report))
+    }
 }

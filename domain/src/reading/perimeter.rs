@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::Options;
 use super::report::Report;
-use crate::collectivity::{Reference, parse_reference};
+use crate::collectivity::{InseeCode, Reference, Siren, parse_reference};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::Place;
 
@@ -21,13 +21,15 @@ pub(super) enum Verdict {
 pub(super) struct Perimeter<'a> {
     options: &'a Options,
     allowed: Option<Uuid>,
-    first: Option<Reference>,
+    /// The first code of each kind: without a gazetteer a SIREN and an INSEE code cannot be compared.
+    siren: Option<Siren>,
+    insee: Option<InseeCode>,
     last: Option<(String, Verdict)>,
 }
 
 impl<'a> Perimeter<'a> {
     pub(super) fn new(options: &'a Options) -> Self {
-        Self { options, allowed: options.perimeter, first: None, last: None }
+        Self { options, allowed: options.perimeter, siren: None, insee: None, last: None }
     }
 
     /// Checks what a cell names; a million rows name the same body, so the last answer is kept.
@@ -74,9 +76,16 @@ impl<'a> Perimeter<'a> {
                 }
                 Some(_) => Self::violation(given, place, report),
             },
-            None if *self.first.get_or_insert_with(|| reference.clone()) == reference => Verdict::Inside,
+            None if self.agrees(&reference) => Verdict::Inside,
             None => Self::violation(given, place, report),
         }
+    }
+
+    /// Whether a code is the one that was given first, of its kind.
+    fn agrees(&mut self, reference: &Reference) -> bool {
+        let same_siren = reference.siren().is_none_or(|siren| *self.siren.get_or_insert_with(|| siren.clone()) == siren);
+        let same_insee = reference.insee().is_none_or(|code| self.insee.get_or_insert_with(|| code.clone()) == code);
+        same_siren && same_insee
     }
 
     fn violation(given: &str, place: Place, report: &mut Report) -> Verdict {

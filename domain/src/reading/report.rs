@@ -1,16 +1,20 @@
 //! What a reading understood, and what it did not: the report that every face shows.
 
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::decode::Format;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::mapping::{Column, Decision, Field};
+use crate::normalise::people::without_contacts;
+use crate::normalise::status;
 use crate::plan::Plan;
 use crate::provenance::Place;
 use crate::share::Proportion;
 use crate::status::Status;
+use crate::text;
 
 /// A status word of the document, how it was read, and how often.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -42,12 +46,14 @@ pub struct Report {
     pub accepted: bool,
     /// Lines of the file, blank ones and those above the header included.
     pub lines: u32,
-    /// Rows below the header that hold something: sections, actions and rows set aside add up to them.
+    /// Rows below the header that hold something: actions, rows of sections and rows set aside add up to them.
     pub rows_read: u32,
     /// Actions read.
     pub actions_read: u32,
-    /// Sections read.
+    /// Sections read, from rows of their own or from columns.
     pub sections_read: u32,
+    /// Rows that only open a section; a section that a column names has none.
+    pub section_rows: u32,
     /// Rows that became neither an action nor a section; each is in a remark.
     pub rows_set_aside: u32,
     /// The shape of the document.
@@ -75,24 +81,31 @@ pub struct Report {
     /// Whether the document holds parts that are no plan: bodies, meetings, labels.
     pub other_parts: bool,
     pub(super) remarks: Diagnostics,
-    pub(super) words: HashMap<String, StatusWord>,
 }
 
 impl Report {
-    /// So many status words are listed; a column of prose mapped by mistake does not fill the memory.
-    pub(super) const WORDS_KEPT: usize = 500;
-
     pub(super) fn assumed_encoding(&mut self, name: &str) {
         self.remarks.add(Diagnostic::new(Code::EncodingAssumed, Place::document()).detail(name));
     }
 
-    /// Counts a status word.
-    pub(super) fn word(&mut self, word: &str, status: Status, by: Decision) {
-        if let Some(known) = self.words.get_mut(word) {
-            known.occurrences += 1;
-        } else if self.words.len() < Self::WORDS_KEPT {
-            self.words.insert(word.to_owned(), StatusWord { word: word.to_owned(), status, occurrences: 1, decided_by: by });
+    /// Takes the status words met: the most frequent ones, so that a column of prose mapped by mistake fills no report.
+    pub(super) fn words<'w>(&mut self, met: impl Iterator<Item = (&'w str, status::Reading, u32)>, pinned: impl Fn(&str) -> bool) {
+        const KEPT: usize = 500;
+        let mut words: BTreeMap<String, StatusWord> = BTreeMap::new();
+        for (cell, reading, occurrences) in met {
+            let word = text::tidy(cell).into_owned();
+            let word = without_contacts(&word).unwrap_or(word);
+            let decided_by = match reading.remark {
+                Some(_) => Decision::Unmapped,
+                None if pinned(&word) => Decision::Publisher,
+                None => Decision::Synonym,
+            };
+            let known = words.entry(word.clone()).or_insert(StatusWord { word, status: reading.status, occurrences: 0, decided_by });
+            known.occurrences += occurrences;
         }
+        self.status_words = words.into_values().collect();
+        self.status_words.sort_by_key(|word| Reverse(word.occurrences));
+        self.status_words.truncate(KEPT);
     }
 
     /// Adds remarks that arise after the reading: on the collectivité, on the versions before.
@@ -104,10 +117,6 @@ impl Report {
     }
 
     pub(super) fn finish(&mut self) {
-        if !self.words.is_empty() {
-            self.status_words = std::mem::take(&mut self.words).into_values().collect();
-            self.status_words.sort_by(|one, other| other.occurrences.cmp(&one.occurrences).then_with(|| one.word.cmp(&other.word)));
-        }
         self.accepted = !self.remarks.blocked();
         self.diagnostics = std::mem::take(&mut self.remarks).into_sorted();
     }

@@ -1,6 +1,7 @@
 //! A delimited text, from its first line to its last: header, preamble, sample, then row by row.
 
-use super::builder::{At, Builder};
+use super::builder::{At, Builder, number, self_place};
+use super::evidence;
 use super::fit::fits;
 use crate::decode::delimiter::{self, Delimiter};
 use crate::decode::encoding::Choice;
@@ -20,9 +21,10 @@ pub(super) const SAMPLE_ROWS: usize = 200;
 pub(super) const SAMPLE_BYTES: usize = 16 << 20;
 
 /// Reads a delimited text.
-pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> Result<(), Refusal> {
+pub(super) fn read<'a>(bytes: &'a [u8], choice: Choice, builder: &mut Builder<'a>) -> Result<(), Refusal> {
     let recipe = &builder.options.recipe;
-    let delimiter = delimiter::choose(bytes, choice, &|cell| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some()));
+    let is_name = |cell: &str| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some());
+    let delimiter = delimiter::choose(bytes, choice, builder.options.limits, &is_name)?;
     builder.report.format = Some(Format::Csv);
     builder.report.delimiter = Some(delimiter.name());
     if delimiter.assumed {
@@ -37,10 +39,14 @@ pub(super) fn read(bytes: &[u8], choice: Choice, builder: &mut Builder<'_>) -> R
         builder.constant(field, &value, &Place::row(line));
     }
     let layout = layout(builder, &head[at], &head[at + 1..])?;
+    let dated = layout.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(Field::is_date)).map(|(column, _)| column).collect();
+    builder.values.second_look = Some(evidence::in_table(bytes, choice, delimiter, builder.options.limits, dated));
     for line in &head[at + 1..] {
         row(builder, &layout, line.number, line.cells.as_slice());
     }
     let total = bytes.len();
+    let read = total - records.left().min(total);
+    builder.expect(head.len() * records.left() / read.max(1));
     let mut count = 0_usize;
     loop {
         if count.is_multiple_of(4096) {
@@ -90,6 +96,9 @@ fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> Vec<(Field, String, u
     for (given, line) in preamble.other {
         builder.report.remarks.add_kind(Diagnostic::new(Code::TextSetAside, Place::row(line)).raw(&given));
     }
+    for (label, line) in preamble.withheld {
+        builder.report.remarks.add(Diagnostic::new(Code::PersonalDataWithheld, Place::row(line)).raw(&label));
+    }
     let pinned = builder.options.recipe.constants.iter().map(|(field, value)| (*field, value.clone(), 0));
     // What is pinned is said first: the first statement holds.
     pinned.chain(preamble.stated).collect()
@@ -112,7 +121,7 @@ fn layout(builder: &mut Builder<'_>, header: &Line, below: &[Line]) -> Result<La
         .collect();
     let columns = ladder::map(&headers, &samples, &builder.options.recipe, &builder.values.words, Some(header.number), &mut builder.report.remarks);
     let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
-    builder.values.settle_dates(&fields, &samples);
+    builder.values.settle_dates(&columns, &samples);
     builder.columns(columns);
     let title = builder.slots[Field::Titre.index()].or(builder.slots[Field::SousAction.index()]);
     let Some(title) = title else {
@@ -153,10 +162,15 @@ fn row<C: Cells + ?Sized>(builder: &mut Builder<'_>, layout: &Layout, line: u32,
     }
     match kind {
         Kind::Blank => {}
-        Kind::Section => {
+        Kind::Section(column) => {
             builder.report.rows_read += 1;
-            builder.open_section(cells.cell(0), None, at, 0);
-            builder.report.remarks.add_kind(Diagnostic::new(Code::SectionInferred, Place::cell(line, 1, None)).raw(cells.cell(0)));
+            builder.report.section_rows += 1;
+            let title = cells.cell(column);
+            match layout.fields[column] {
+                Some(Field::SousAxe) => builder.open_below(title, at, column),
+                _ => builder.open_axis(title, at, column),
+            }
+            builder.report.remarks.add_kind(Diagnostic::new(Code::SectionInferred, Place::cell(line, number(column), None)).raw(title));
         }
         Kind::Repeated => {
             builder.report.rows_read += 1;
@@ -165,6 +179,9 @@ fn row<C: Cells + ?Sized>(builder: &mut Builder<'_>, layout: &Layout, line: u32,
         }
         Kind::Aligned => builder.row(at, cells, &[]),
         Kind::Ragged(alignment) => {
+            for column in &alignment.withheld {
+                builder.withheld(self_place(&builder.columns, at, *column));
+            }
             let uncertain: Vec<(usize, &str)> = alignment.uncertain.iter().map(|index| (*index, cells.cell(*index))).collect();
             builder.row(at, &Placed { row: cells, alignment: &alignment }, &uncertain);
         }

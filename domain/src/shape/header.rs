@@ -16,36 +16,49 @@ pub struct Line {
     pub cells: Vec<String>,
 }
 
-/// What speaks for a line being the header.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Evidence {
-    certain: bool,
-    names: usize,
-}
+/// Comparing with every alias is for the headers that people write.
+const CELLS_COMPARED: usize = 40;
 
 /// The index of the header; `None` when no line names a title column.
 pub fn find(lines: &[Line], recipe: &Recipe) -> Option<usize> {
-    let searched = lines.iter().take_while(|line| line.number <= LINES_SEARCHED);
-    let scored = searched.enumerate().filter_map(|(index, line)| Some((evidence(line, recipe)?, index)));
-    // Of equals the first: a header that is repeated further down is a repetition.
-    scored.max_by_key(|(evidence, index)| (*evidence, std::cmp::Reverse(*index))).map(|(_, index)| index)
+    let searched = || lines.iter().take_while(|line| line.number <= LINES_SEARCHED).enumerate();
+    let best = |evidence: &dyn Fn(&Line) -> Option<usize>| {
+        let scored = searched().filter_map(|(index, line)| Some((evidence(line)?, index)));
+        // Of equals the first: a header that is repeated further down is a repetition.
+        scored.max_by_key(|(names, index)| (*names, std::cmp::Reverse(*index))).map(|(_, index)| index)
+    };
+    // A slip of the pen in the title column is looked for where no line is a header for certain: it takes its time.
+    best(&|line| certain(line, recipe)).or_else(|| best(&|line| likely(line, recipe)))
 }
 
-fn evidence(line: &Line, recipe: &Recipe) -> Option<Evidence> {
-    let filled: Vec<&String> = line.cells.iter().filter(|cell| !text::is_blank(cell)).collect();
-    let pinned = |cell: &str| recipe.column(cell);
-    let names = filled.iter().filter(|cell| pinned(cell).is_some() || alias::is_name(cell)).count();
-    let is_title = |cell: &str| match pinned(cell) {
+fn filled(line: &Line) -> Vec<&String> {
+    line.cells.iter().filter(|cell| !text::is_blank(cell)).collect()
+}
+
+fn names(filled: &[&String], recipe: &Recipe) -> usize {
+    filled.iter().filter(|cell| recipe.column(cell).is_some() || alias::is_name(cell)).count()
+}
+
+/// How many known names a line has that names the title column.
+fn certain(line: &Line, recipe: &Recipe) -> Option<usize> {
+    let filled = filled(line);
+    let names = names(&filled, recipe);
+    let is_title = |cell: &str| match recipe.column(cell) {
         Some(field) => matches!(field, Some(Field::Titre | Field::SousAction)),
         None => matches!(alias::meaning(cell), Some(Meaning::Field(Field::Titre | Field::SousAction))),
     };
     // A title of one word alone, « Actions », may be a heading; a header has company, or is the whole width of the table.
     let company = names >= 2 || (filled.len() == 1 && line.cells.len() == 1);
-    if company && filled.iter().any(|cell| is_title(cell)) {
-        return Some(Evidence { certain: true, names });
-    }
-    let near_title = filled.len() <= 300 && filled.iter().any(|cell| alias::nearest(cell).is_some_and(|(field, _)| field == Field::Titre));
-    (near_title && names >= 1 && names * 3 >= filled.len()).then_some(Evidence { certain: false, names })
+    (company && filled.iter().any(|cell| is_title(cell))).then_some(names)
+}
+
+/// How many known names a line has that nearly names the title column.
+fn likely(line: &Line, recipe: &Recipe) -> Option<usize> {
+    let filled = filled(line);
+    let names = names(&filled, recipe);
+    let company = names >= 1 && names * 3 >= filled.len() && filled.len() <= CELLS_COMPARED;
+    let near_title = || filled.iter().any(|cell| alias::nearest(cell).is_some_and(|(field, _)| field == Field::Titre));
+    (company && near_title()).then_some(names)
 }
 
 #[cfg(test)]
@@ -71,6 +84,11 @@ mod tests {
     #[test]
     fn a_table_of_one_column_has_a_header_of_one_word() {
         check(&["Titre", "Former les agents"], Some(0));
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_in_the_title_is_near_enough() {
+        check(&["Plan;", "Intitullé;statut", "Former;en cours"], Some(1));
     }
 
     #[test]

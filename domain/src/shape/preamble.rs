@@ -14,6 +14,8 @@ pub struct Preamble {
     pub stated: Vec<(Field, String, u32)>,
     /// Lines that say something else.
     pub other: Vec<(String, u32)>,
+    /// Lines that name a person to be reached, with their label alone.
+    pub withheld: Vec<(String, u32)>,
 }
 
 /// Reads the lines above the header.
@@ -25,10 +27,13 @@ pub fn read(lines: &[Line]) -> Preamble {
         if first.to_ascii_lowercase().starts_with("sep=") {
             continue;
         }
-        if let Some((field, value)) = labelled(&filled) {
+        let labelled = labelled(&filled);
+        if let Some((label, Field::Withheld, _)) = labelled {
+            preamble.withheld.push((label, line.number));
+        } else if let Some((_, field, value)) = labelled {
             preamble.stated.push((field, value, line.number));
         } else if filled.len() == 1 && !preamble.stated.iter().any(|(field, ..)| *field == Field::TitrePlan) {
-            preamble.stated.push((Field::TitrePlan, heading(first), line.number));
+            preamble.stated.push((Field::TitrePlan, text::heading(first).to_owned(), line.number));
         } else {
             preamble.other.push((filled.join(" · "), line.number));
         }
@@ -41,25 +46,20 @@ fn plain(cell: &str) -> String {
     text::tidy(bare.as_deref().unwrap_or(cell)).into_owned()
 }
 
-/// `## Plan d'actions` → `Plan d'actions`.
-fn heading(cell: &str) -> String {
-    cell.trim_start_matches(['#', '*', '=', ' ']).trim_end_matches(['#', '*', '=', ' ']).to_owned()
-}
-
 /// « Mise à jour : 09/11/2018 » in one cell, or a label and a value in two.
-fn labelled(cells: &[String]) -> Option<(Field, String)> {
+fn labelled(cells: &[String]) -> Option<(String, Field, String)> {
     let (label, value) = match cells {
         [one] => one.split_once([':', '=']).map(|(label, value)| (label.to_owned(), value.trim().to_owned()))?,
         [label, value] => (label.trim_end_matches([':', ' ', '\u{a0}']).to_owned(), value.clone()),
         _ => return None,
     };
-    let label = heading(&label);
+    let label = text::heading(&label).to_owned();
     let field = match alias::meaning(&label)? {
         Meaning::Field(Field::DateMaj) => Field::DatePublication,
-        Meaning::Field(field) if field.is_constant() => field,
+        Meaning::Field(field) if field.is_constant() || field == Field::Withheld => field,
         _ => return None,
     };
-    (!value.is_empty()).then_some((field, value))
+    (!value.is_empty()).then_some((label, field, value))
 }
 
 #[cfg(test)]
@@ -86,6 +86,7 @@ mod tests {
                 (Field::Licence, "etalab-2.0".to_owned(), 3)
             ]
         );
+        assert_eq!(read(&lines(&[&["Contact : Camille Durand"]])), Preamble { withheld: vec![("Contact".to_owned(), 1)], ..Preamble::default() });
         assert_eq!(found.other, [("une note · et une autre · x".to_owned(), 4)]);
     }
 }

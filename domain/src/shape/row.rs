@@ -48,8 +48,8 @@ pub struct Layout {
 pub enum Kind {
     /// Nothing in it.
     Blank,
-    /// Its only filled cell is the first: it opens a section.
-    Section,
+    /// Its only filled cell is the first, stands in a column of sections, or is drawn as a heading: the cell opens a section.
+    Section(usize),
     /// The header again, or a total.
     Repeated,
     /// An action, or texts that look for one; cells stand where the header says.
@@ -65,6 +65,8 @@ pub struct Alignment {
     pub cells: Vec<Option<usize>>,
     /// Filled cells that could stand in several columns, or in none.
     pub uncertain: Vec<usize>,
+    /// Columns that are not published and that an uncertain cell could stand in: the cell is not published either.
+    pub withheld: Vec<usize>,
 }
 
 impl Layout {
@@ -75,7 +77,9 @@ impl Layout {
         let mut first_two = filled.clone();
         match (first_two.next(), first_two.next()) {
             (None, _) => return Kind::Blank,
-            (Some(0), None) if self.opens_section(row.cell(0)) => return if is_total(row.cell(0)) { Kind::Repeated } else { Kind::Section },
+            (Some(only), None) if self.opens_section(only, row.cell(only)) => {
+                return if is_total(row.cell(only)) { Kind::Repeated } else { Kind::Section(only) };
+            }
             _ => {}
         }
         if self.is_repetition(row, count) {
@@ -86,15 +90,17 @@ impl Layout {
         if count == width || (count > width && surplus_is_blank) { Kind::Aligned } else { Kind::Ragged(self.align(row, count, fits)) }
     }
 
-    /// Whether a lone first cell opens a section. In the title's own column it is an action, unless it is drawn as a heading; a code
-    /// in the column of codes is none either.
-    fn opens_section(&self, cell: &str) -> bool {
-        let drawn = cell.trim_start().starts_with(['<', '#']) || starts_with_axis(cell);
-        match self.fields.first().copied().flatten() {
-            _ if self.fields.len() == 1 => drawn,
-            _ if self.title == 0 => drawn,
-            Some(Field::Collectivite | Field::ActionId | Field::ActionParente) => cell.chars().filter(|sign| sign.is_alphabetic()).count() > 3,
-            _ => true,
+    /// Whether a lone cell opens a section: the first one does. In the title's own column it is an action, unless it is drawn as a
+    /// heading; a code in the column of codes is none either, nor what may be personal.
+    fn opens_section(&self, column: usize, cell: &str) -> bool {
+        match self.fields.get(column).copied().flatten() {
+            Some(Field::Axe | Field::SousAxe) => true,
+            Some(Field::Withheld) => false,
+            _ if column == self.title => is_drawn(cell),
+            Some(Field::Collectivite | Field::ActionId | Field::ActionParente) => {
+                column == 0 && cell.chars().filter(|sign| sign.is_alphabetic()).count() > 3
+            }
+            _ => column == 0,
         }
     }
 
@@ -106,14 +112,17 @@ impl Layout {
             return filled().skip(1).all(|(_, cell)| is_figure(cell));
         }
         // Names of columns are short: prose is compared with none.
-        let same = |(index, cell): (usize, &str)| cell.len() <= 120 && self.headers.get(index).is_some_and(|header| *header == text::fold(cell));
+        let same = |(index, cell): (usize, &str)| {
+            cell.len() <= 120 && self.headers.get(index).is_some_and(|header| may_begin(cell, header.chars().next()) && *header == text::fold(cell))
+        };
         let needed = self.fields.len().min(2);
         same((filled().next().map_or(0, |(index, _)| index), first)) && filled().all(same) && filled().count() >= needed
     }
 
     fn align<C: Cells + ?Sized>(&self, row: &C, count: usize, fits: impl Fn(Option<Field>, &str) -> bool) -> Alignment {
         let width = self.fields.len();
-        let mut alignment = Alignment { cells: vec![None; width], uncertain: Vec::new() };
+        let mut claims = Vec::new();
+        let mut alignment = Alignment { cells: vec![None; width], ..Alignment::default() };
         for index in (0..count).filter(|index| !text::is_blank(row.cell(*index))) {
             if index <= self.title {
                 alignment.cells[index] = Some(index);
@@ -122,13 +131,26 @@ impl Layout {
             let (from, to) = if count < width { (index, index + (width - count)) } else { (index.saturating_sub(count - width), index) };
             let mut candidates =
                 (from.max(self.title + 1)..=to.min(width.saturating_sub(1))).filter(|column| fits(self.fields[*column], row.cell(index)));
-            match (candidates.next(), candidates.next()) {
-                (Some(column), None) if alignment.cells[column].is_none() => alignment.cells[column] = Some(index),
+            let withheld = candidates.clone().find(|column| self.fields[*column] == Some(Field::Withheld));
+            match (candidates.next(), candidates.next(), withheld) {
+                (Some(column), None, None) => claims.push((column, index)),
+                (.., Some(column)) => alignment.withheld.push(column),
                 _ => alignment.uncertain.push(index),
             }
         }
+        // Two cells for one column: a delimiter stood inside a text, and neither half is the text.
+        for (column, index) in &claims {
+            let alone = claims.iter().filter(|(other, _)| other == column).count() == 1;
+            if alone { alignment.cells[*column] = Some(*index) } else { alignment.uncertain.push(*index) }
+        }
+        alignment.uncertain.sort_unstable();
         alignment
     }
+}
+
+/// Whether a cell is drawn as a heading: in tags, with hashes, or « Axe 2 ».
+fn is_drawn(cell: &str) -> bool {
+    cell.trim_start().starts_with(['<', '#']) || starts_with_axis(cell)
 }
 
 fn starts_with_axis(cell: &str) -> bool {
@@ -138,8 +160,13 @@ fn starts_with_axis(cell: &str) -> bool {
         && words.next().is_some_and(|word| word.chars().all(|sign| sign.is_ascii_digit() || "ivx".contains(sign)))
 }
 
+/// Whether the folding of a cell may begin with a sign: most cells are told apart without folding them.
+fn may_begin(cell: &str, sign: Option<char>) -> bool {
+    text::initial(cell).is_none_or(|initial| sign == Some(initial))
+}
+
 fn is_total(cell: &str) -> bool {
-    if cell.len() > 60 {
+    if cell.len() > 60 || !(may_begin(cell, Some('t')) || may_begin(cell, Some('s'))) {
         return false;
     }
     let folded = text::fold(cell);
@@ -175,16 +202,16 @@ mod tests {
 
     #[test]
     fn a_lone_first_cell_opens_a_section_and_is_never_a_status() {
-        assert_eq!(kind(&paris(), "<b>Culture</b>;;;;"), Kind::Section);
-        assert_eq!(kind(&paris(), "Culture"), Kind::Section);
-        assert_eq!(kind(&paris(), "en cours;;;;"), Kind::Section);
+        assert_eq!(kind(&paris(), "<b>Culture</b>;;;;"), Kind::Section(0));
+        assert_eq!(kind(&paris(), "Culture"), Kind::Section(0));
+        assert_eq!(kind(&paris(), "en cours;;;;"), Kind::Section(0));
     }
 
     #[test]
     fn a_lone_title_is_an_action() {
         let layout = layout(&[Some(Field::Titre), Some(Field::Statut)], 0);
         assert_eq!(kind(&layout, "Former les agents;"), Kind::Aligned);
-        assert_eq!(kind(&layout, "Axe 2 : culture;"), Kind::Section);
+        assert_eq!(kind(&layout, "Axe 2 : culture;"), Kind::Section(0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::action::StateHash;
 use entity::{action_state, plan_version_action};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 use uuid::Uuid;
 
@@ -37,7 +37,8 @@ pub async fn origins(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uui
     use plan_version_action::{Column, Entity};
     let mut found = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(KEYS) {
-        let rows = Entity::find().filter(places(chunk, Column::VersionId, Column::Position)).all(store.db()).await?;
+        let pairs = sql::pairs([Column::VersionId.into_expr(), Column::Position.into_expr()], chunk);
+        let rows = Entity::find().filter(pairs).all(store.db()).await?;
         for row in rows {
             found.insert((row.version_id, row.position), row.into());
         }
@@ -45,30 +46,15 @@ pub async fn origins(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uui
     Ok(found)
 }
 
-/// A condition on pairs of version and position, grouped by version so that it stays short.
-fn places<C: ColumnTrait>(keys: &[(Uuid, i32)], version: C, position: C) -> sea_orm::Condition {
-    grouped(keys).into_iter().fold(sea_orm::Condition::any(), |any, (id, positions)| any.add(version.eq(id).and(position.is_in(positions))))
-}
-
-fn grouped(keys: &[(Uuid, i32)]) -> HashMap<Uuid, Vec<i32>> {
-    let mut groups: HashMap<Uuid, Vec<i32>> = HashMap::new();
-    for (version, position) in keys {
-        groups.entry(*version).or_default().push(*position);
-    }
-    groups
-}
-
 /// By version and position.
 pub async fn by_places(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Action>, StoreError> {
     let mut found = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(KEYS) {
-        let versions: Vec<Within> = grouped(chunk).into_keys().map(Within::Version).collect();
+        let versions: HashSet<Uuid> = chunk.iter().map(|(version, _)| *version).collect();
+        let versions: Vec<Within> = versions.into_iter().map(Within::Version).collect();
         let mut select = sql::actions(&versions, View::default());
         columns(&mut select);
-        let any = grouped(chunk).into_iter().fold(sea_orm::Condition::any(), |any, (version, positions)| {
-            any.add(col("a", "version_id").eq(version).and(col("a", "position").is_in(positions)))
-        });
-        select.cond_where(any);
+        select.and_where(sql::pairs([col("a", "version_id"), col("a", "position")], chunk));
         for action in with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await? {
             found.insert((action.0.version, action.0.position), action.0);
         }
@@ -101,6 +87,8 @@ pub struct Bone {
     pub section: Option<i32>,
     /// Its place.
     pub position: i32,
+    /// The action above it, by position.
+    pub parent: Option<i32>,
     /// When this state was first published for this action, in milliseconds since 1970.
     pub changed_at: i64,
 }
@@ -108,7 +96,7 @@ pub struct Bone {
 /// The actions of a version, in order, without what they say.
 pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreError> {
     let mut select = Query::select();
-    select.columns(["lineage_id", "state_hash", "section_position", "position", "changed_at"]).from("plan_version_action");
+    select.columns(["lineage_id", "state_hash", "section_position", "position", "parent_position", "changed_at"]).from("plan_version_action");
     select.and_where(Expr::col("version_id").eq(version)).order_by("position", sea_orm::sea_query::Order::Asc);
     let rows = page::rows(store, &select).await?;
     rows.iter()
@@ -118,6 +106,7 @@ pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreEr
                 hash: state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)?,
                 section: row.try_get("", "section_position")?,
                 position: row.try_get("", "position")?,
+                parent: row.try_get("", "parent_position")?,
                 changed_at: row.try_get("", "changed_at")?,
             })
         })
@@ -131,16 +120,19 @@ fn columns(select: &mut SelectStatement) {
 }
 
 fn keys(order: &[(ActionOrder, bool)]) -> Vec<Key> {
-    let far = || SimpleExpr::from(Expr::val(chrono::NaiveDate::from_ymd_opt(9999, 12, 31)));
+    // The place in the plan is told apart by nothing else: what comes after it in an order says nothing.
+    let place = order.iter().position(|(order, _)| *order == ActionOrder::PlanPosition);
+    let backwards = place.is_some_and(|place| order[place].1);
     let key = |(order, descending): &(ActionOrder, bool)| match order {
-        ActionOrder::PlanPosition => Vec::new(),
-        ActionOrder::CollectivityName => vec![Key::new(col("a", "sort_name"), page::Kind::Text, *descending)],
-        ActionOrder::Status => vec![Key::new(col("a", "status"), page::Kind::Number, *descending)],
-        ActionOrder::DueDate => vec![Key::new(sql::or_else("a", "due_latest", far()), page::Kind::Day, *descending)],
-        ActionOrder::UpdatedAt => vec![Key::new(col("a", "changed_at"), page::Kind::Number, *descending)],
+        ActionOrder::PlanPosition => None,
+        ActionOrder::CollectivityName => Some(Key::new(col("a", "sort_name"), page::Kind::Text, *descending)),
+        ActionOrder::Status => Some(Key::new(col("a", "status"), page::Kind::Number, *descending)),
+        // What has no date comes last in both directions.
+        ActionOrder::DueDate if *descending => Some(Key::new(Expr::cust("COALESCE(a.due_latest, '0001-01-01')"), page::Kind::Day, true)),
+        ActionOrder::DueDate => Some(Key::new(Expr::cust("COALESCE(a.due_latest, '9999-12-31')"), page::Kind::Day, false)),
+        ActionOrder::UpdatedAt => Some(Key::new(col("a", "changed_at"), page::Kind::Number, *descending)),
     };
-    let backwards = matches!(order.last(), Some((ActionOrder::PlanPosition, true)));
-    let mut keys: Vec<Key> = order.iter().take(3).flat_map(key).collect();
+    let mut keys: Vec<Key> = order[..place.unwrap_or(order.len())].iter().take(page::ORDERS).filter_map(key).collect();
     keys.push(Key::new(col("a", "plan_id"), page::Kind::Id, backwards));
     keys.push(Key::new(col("a", "position"), page::Kind::Number, backwards));
     keys

@@ -1,6 +1,6 @@
 //! Collectivités, by any of their keys.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::collectivity::{Kind, Reference};
 use entity::collectivity::{Column, Entity, Model};
@@ -53,32 +53,50 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Collect
 /// By natural keys of any sort.
 pub async fn by_natural_keys(store: &Store, keys: &[NaturalKey]) -> Result<HashMap<NaturalKey, Collectivity>, StoreError> {
     let mut found = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(1_000) {
-        let any = chunk.iter().fold(Condition::any(), |any, key| match key {
-            NaturalKey::Siren(siren) => any.add(Column::Siren.eq(siren)),
-            NaturalKey::Insee(code) => any.add(Column::InseeCode.eq(code)),
-            NaturalKey::Official(kind, code) => any.add(Column::Kind.eq(kind.name()).and(Column::OfficialCode.eq(code))),
-            NaturalKey::Slug(slug) => any.add(Column::Slug.eq(slug)),
-        });
-        // Of a slug that several carry the most populous comes last, and stays.
-        let rows = Entity::find().filter(any).order_by_asc(Column::Population).order_by_desc(Column::Id).all(store.db()).await?;
-        for row in rows {
-            let body = Collectivity::try_from(row)?;
-            for key in chunk.iter().filter(|key| is_named(&body, key)) {
-                found.insert(key.clone(), body.clone());
+    for chunk in keys.chunks(KEYS) {
+        let wanted: HashSet<&NaturalKey> = chunk.iter().collect();
+        let mut bodies = Vec::new();
+        for row in Entity::find().filter(any_of(chunk)).all(store.db()).await? {
+            bodies.push(Collectivity::try_from(row)?);
+        }
+        // Of a slug that several carry the most populous comes last, and stays. Sorted here: engines disagree where nothing sorts.
+        bodies.sort_by(|one, other| one.population.cmp(&other.population).then_with(|| other.id.cmp(&one.id)));
+        for body in bodies {
+            for key in names(&body) {
+                if wanted.contains(&key) {
+                    found.insert(key, body.clone());
+                }
             }
         }
     }
     Ok(found)
 }
 
-fn is_named(body: &Collectivity, key: &NaturalKey) -> bool {
-    match key {
-        NaturalKey::Siren(siren) => body.siren.as_ref() == Some(siren),
-        NaturalKey::Insee(code) => body.insee_code.as_ref() == Some(code),
-        NaturalKey::Official(kind, code) => body.kind == *kind && body.official_code == *code,
-        NaturalKey::Slug(slug) => body.slug == *slug,
+/// One list for each sort of key: a condition for each key would be too deep for either engine.
+fn any_of(keys: &[NaturalKey]) -> Condition {
+    let (mut sirens, mut codes, mut slugs) = (Vec::new(), Vec::new(), Vec::new());
+    let mut official: HashMap<&str, Vec<&str>> = HashMap::new();
+    for key in keys {
+        match key {
+            NaturalKey::Siren(siren) => sirens.push(siren.as_str()),
+            NaturalKey::Insee(code) => codes.push(code.as_str()),
+            NaturalKey::Slug(slug) => slugs.push(slug.as_str()),
+            NaturalKey::Official(kind, code) => official.entry(kind.name()).or_default().push(code),
+        }
     }
+    let any = Condition::any()
+        .add(Column::Siren.is_in(sql::texts(sirens)))
+        .add(Column::InseeCode.is_in(sql::texts(codes)))
+        .add(Column::Slug.is_in(sql::texts(slugs)));
+    official.into_iter().fold(any, |any, (kind, codes)| any.add(Column::Kind.eq(kind).and(Column::OfficialCode.is_in(sql::texts(codes)))))
+}
+
+/// All keys that a collectivité answers to.
+fn names(body: &Collectivity) -> impl Iterator<Item = NaturalKey> {
+    let siren = body.siren.clone().map(NaturalKey::Siren);
+    let insee = body.insee_code.clone().map(NaturalKey::Insee);
+    let others = [NaturalKey::Official(body.kind, body.official_code.clone()), NaturalKey::Slug(body.slug.clone())];
+    siren.into_iter().chain(insee).chain(others)
 }
 
 /// What each is part of, in order.
@@ -112,7 +130,7 @@ pub async fn list(
 ) -> Result<Page<Collectivity>, StoreError> {
     let mut select = Query::select();
     select.column(("c", sea_orm::sea_query::Asterisk)).from_as("collectivity", "c").cond_where(sql::collectivity(filter, view));
-    let mut keys: Vec<Key> = order.iter().map(|(order, descending)| key(*order, *descending)).collect();
+    let mut keys: Vec<Key> = order.iter().take(page::ORDERS).map(|(order, descending)| key(*order, *descending)).collect();
     keys.push(Key::new(col("c", "id"), page::Kind::Id, false));
     let select = page::paged(select, &keys, window)?;
     let mut items = Vec::new();

@@ -1,8 +1,8 @@
 //! What the service knows of its own data: the data version, and the figures of the front page.
 
 use entity::service_fact::Entity;
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
+use sea_orm::{ConnectionTrait, EntityTrait};
 
 use crate::store::filter::View;
 use crate::store::page;
@@ -22,7 +22,12 @@ pub async fn data_version(store: &Store) -> Result<i64, StoreError> {
 
 /// The digest of the table of territories that is loaded.
 pub async fn territories(store: &Store) -> Result<Option<String>, StoreError> {
-    Ok(Entity::find_by_id(TERRITORIES).one(store.db()).await?.and_then(|fact| fact.words))
+    loaded(store.db()).await
+}
+
+/// The same, for a transaction that would load another.
+pub(in crate::store) async fn loaded(db: &impl ConnectionTrait) -> Result<Option<String>, StoreError> {
+    Ok(Entity::find_by_id(TERRITORIES).one(db).await?.and_then(|fact| fact.words))
 }
 
 /// Figures about everything.

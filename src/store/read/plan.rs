@@ -80,7 +80,7 @@ fn keys(order: &[(PlanOrder, bool)]) -> Vec<Key> {
         PlanOrder::CollectivityName => Key::new(col("c", "sort_name"), page::Kind::Text, *descending),
         PlanOrder::CollectivityPopulation => Key::new(sql::or_else("c", "population", -1), page::Kind::Number, *descending),
     };
-    let mut keys: Vec<Key> = order.iter().map(key).collect();
+    let mut keys: Vec<Key> = order.iter().take(page::ORDERS).map(key).collect();
     keys.push(Key::new(col("p", "id"), page::Kind::Id, false));
     keys
 }

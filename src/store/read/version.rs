@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
 use entity::{plan_section, plan_version, unattached_text};
 use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
@@ -11,7 +12,7 @@ use super::KEYS;
 use crate::store::filter::View;
 use crate::store::page::{self, Key, Page, Window};
 use crate::store::record::{Section, UnattachedText, Version};
-use crate::store::sql::col;
+use crate::store::sql::{self, col};
 use crate::store::{Store, StoreError};
 
 /// By id.
@@ -30,14 +31,21 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Version
 pub async fn by_numbers(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Version>, StoreError> {
     use plan_version::{Column, Entity};
     let mut found = HashMap::with_capacity(keys.len());
-    for chunk in keys.chunks(1_000) {
-        let any =
-            chunk.iter().fold(sea_orm::Condition::any(), |any, (plan, number)| any.add(Column::PlanId.eq(*plan).and(Column::Number.eq(*number))));
-        for row in Entity::find().filter(any).all(store.db()).await? {
+    for chunk in keys.chunks(KEYS) {
+        let pairs = sql::pairs([Column::PlanId.into_expr(), Column::Number.into_expr()], chunk);
+        for row in Entity::find().filter(pairs).all(store.db()).await? {
             found.insert((row.plan_id, row.number), row.into());
         }
     }
     Ok(found)
+}
+
+/// The version of a plan that says this of that day.
+pub async fn by_content(store: &Store, plan: Uuid, content_hash: &[u8], published_on: NaiveDate) -> Result<Option<Version>, StoreError> {
+    use plan_version::{Column, Entity};
+    let of_day = Entity::find().filter(Column::PlanId.eq(plan)).filter(Column::PublishedOn.eq(published_on));
+    let found = of_day.filter(Column::ContentHash.eq(content_hash.to_vec())).order_by_desc(Column::Number).one(store.db()).await?;
+    Ok(found.map(Into::into))
 }
 
 fn of_plans(plans: &[Uuid], view: View) -> SelectStatement {

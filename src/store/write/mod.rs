@@ -12,3 +12,8 @@ const VALUES: usize = 30_000;
 const fn rows_of(columns: usize) -> usize {
     VALUES / columns
 }
+
+/// A text as it is kept: with U+FFFD for U+0000, which PostgreSQL cannot hold. The archived document keeps it.
+fn kept(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}

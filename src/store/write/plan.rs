@@ -15,11 +15,12 @@ use entity::{
 };
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{read_model, rows_of};
+use super::{kept, read_model, rows_of};
 use crate::store::read::fact::DATA_VERSION;
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
@@ -31,6 +32,8 @@ pub struct PlanHead {
     pub id: Uuid,
     /// The version it showed when the new one was prepared; the publication is refused when it shows another by now.
     pub shows: Option<Uuid>,
+    /// How many plans the collectivité had by then; a new plan is refused when it has another number by now.
+    pub siblings: u64,
     /// The publisher's identifier.
     pub external_id: Option<String>,
     /// How far it has come, by its name in the API; unchanged when absent.
@@ -136,6 +139,10 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     if known.as_ref().and_then(|plan| plan.current_version_id) != new.plan.shows {
         return Err(StoreError::VersionTaken);
     }
+    // Two first documents that come at once are two versions of one plan, and not two plans.
+    if known.is_none() && plan::Entity::find().filter(plan::Column::CollectivityId.eq(new.collectivity)).count(&tx).await? != new.plan.siblings {
+        return Err(StoreError::VersionTaken);
+    }
     let last = plan_version::Entity::find()
         .select_only()
         .column_as(plan_version::Column::Number.max(), "last")
@@ -173,10 +180,10 @@ async fn document(tx: &DatabaseTransaction, new: &NewVersion) -> Result<Uuid, St
         sha256: given.sha256.to_vec(),
         size_bytes: given.size_bytes,
         media_type: given.media_type.clone(),
-        title: given.title.clone(),
-        file_name: given.file_name.clone(),
-        url: given.url.clone(),
-        licence: given.licence.clone(),
+        title: given.title.as_deref().map(kept),
+        file_name: given.file_name.as_deref().map(kept),
+        url: given.url.as_deref().map(kept),
+        licence: given.licence.as_deref().map(kept),
         nature: nature.to_owned(),
         published_on: given.published_on,
         retrieved_at: new.now.timestamp_millis(),
@@ -193,7 +200,7 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
         document_id: document,
         run_id: new.run,
         content_hash: new.content_hash.to_vec(),
-        title: new.title.clone(),
+        title: kept(&new.title),
         published_on: new.published_on,
         published_on_is_stated: new.published_on_is_stated,
         observed_at: new.now.timestamp_millis(),
@@ -207,7 +214,7 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
             let row = plan_section::Model {
                 version_id: new.id,
                 position: whole(section.position),
-                title: section.title.clone(),
+                title: kept(&section.title),
                 depth: whole(section.depth),
                 parent_position: section.parent.map(whole),
             };
@@ -227,8 +234,10 @@ async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), Store
         action_lineage::Entity::insert_many(rows).exec_without_returning(tx).await?;
     }
     let mut seen = HashSet::new();
-    let states: Vec<(&NewAction, &(String, String))> =
+    let mut states: Vec<(&NewAction, &(String, String))> =
         new.actions.iter().filter_map(|action| Some((action, action.words.as_ref()?))).filter(|(action, _)| seen.insert(action.hash)).collect();
+    // In the order of their keys: two writers that wait for each other's states wait in turn, and the index grows page by page.
+    states.sort_unstable_by_key(|(action, _)| action.hash);
     for chunk in states.chunks(rows_of(6)) {
         let rows = chunk.iter().map(|(action, (content, raw))| {
             let row = action_state::Model {
@@ -236,8 +245,8 @@ async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), Store
                 status: action.status as i16,
                 due_latest: action.due_latest,
                 has_budget: action.has_budget,
-                content: content.clone(),
-                raw: raw.clone(),
+                content: kept(content),
+                raw: kept(raw),
             };
             row.into_active_model()
         });
@@ -263,8 +272,8 @@ fn version_action(version: Uuid, position: i32, action: &NewAction) -> plan_vers
         parent_position: action.parent.map(whole),
         source_row: action.place.row.map(whole),
         source_column: action.place.column.map(whole),
-        source_column_name: action.place.column_name.as_deref().map(str::to_owned),
-        source_pointer: action.place.json_pointer.as_deref().map(str::to_owned),
+        source_column_name: action.place.column_name.as_deref().map(kept),
+        source_pointer: action.place.json_pointer.as_deref().map(kept),
         matched_by: action.matched_by.to_owned(),
         likeness: action.likeness,
         changed_at: action.changed_at.timestamp_millis(),
@@ -278,10 +287,10 @@ async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreEr
             let row = unattached_text::Model {
                 version_id: new.id,
                 position: *position,
-                words: text.text.clone(),
+                words: kept(&text.text),
                 source_row: text.place.row.map(whole),
                 source_column: text.place.column.map(whole),
-                source_pointer: text.place.json_pointer.as_deref().map(str::to_owned),
+                source_pointer: text.place.json_pointer.as_deref().map(kept),
                 likely_position: text.likely_action.map(whole),
             };
             row.into_active_model()
@@ -311,16 +320,16 @@ async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, show
     row.current_version_id = ActiveValue::Set(Some(shown));
     row.updated_at = ActiveValue::Set(new.now.timestamp_millis());
     if let Some(id) = &head.external_id {
-        row.external_id = ActiveValue::Set(Some(id.clone()));
+        row.external_id = ActiveValue::Set(Some(kept(id)));
     }
     if let Some(adoption) = &head.adoption {
         row.adopted_on = ActiveValue::Set(Some(adoption.on));
-        row.adopted_by = ActiveValue::Set(adoption.by.clone());
-        row.deliberation_number = ActiveValue::Set(adoption.number.clone());
-        row.deliberation_url = ActiveValue::Set(adoption.url.clone());
+        row.adopted_by = ActiveValue::Set(adoption.by.as_deref().map(kept));
+        row.deliberation_number = ActiveValue::Set(adoption.number.as_deref().map(kept));
+        row.deliberation_url = ActiveValue::Set(adoption.url.as_deref().map(kept));
     }
     if let Some(licence) = &head.licence {
-        row.licence = ActiveValue::Set(Some(licence.clone()));
+        row.licence = ActiveValue::Set(Some(kept(licence)));
     }
     let stage = head.stage.or(head.adoption.as_ref().map(|_| "ADOPTED"));
     if is_new {
@@ -354,7 +363,7 @@ async fn end_run(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid) -> 
         document_id: ActiveValue::Set(Some(document)),
         produced_version_id: ActiveValue::Set(Some(new.id)),
         state: ActiveValue::Set(new.run_state.to_owned()),
-        report: ActiveValue::Set(Some(new.report.clone())),
+        report: ActiveValue::Set(Some(kept(&new.report))),
         finished_at: ActiveValue::Set(Some(new.now.timestamp_millis())),
         ..Default::default()
     };

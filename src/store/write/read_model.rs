@@ -10,7 +10,8 @@ use crate::store::sql::{ACTION, col, version_rows};
 
 /// Counts the actions of a version by section and status; those without a section under -1.
 pub(super) async fn tally(tx: &DatabaseTransaction, version: Uuid) -> Result<(), StoreError> {
-    let section = || Func::coalesce([col("x", "section_position"), Expr::val(-1)]);
+    // Spelt out: with a bound value PostgreSQL cannot know that what is selected is what is grouped by.
+    let section = || Func::coalesce([col("x", "section_position"), Expr::cust("-1")]);
     let mut select = Query::select();
     select
         .column(("x", "version_id"))

@@ -65,7 +65,7 @@ pub async fn end(store: &Store, _by: &Publisher, run: Uuid, ending: Ending) -> R
         state: ActiveValue::Set(ending.state.to_owned()),
         document_id: ActiveValue::Set(ending.document),
         produced_version_id: ActiveValue::Set(ending.version),
-        report: ActiveValue::Set(ending.report),
+        report: ActiveValue::Set(ending.report.as_deref().map(super::kept)),
         failure_code: ActiveValue::Set(ending.failure_code.map(str::to_owned)),
         finished_at: ActiveValue::Set(Some(ending.at.timestamp_millis())),
         ..Default::default()

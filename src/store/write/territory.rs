@@ -9,15 +9,23 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Qu
 use uuid::Uuid;
 
 use super::rows_of;
-use crate::store::read::fact::TERRITORIES;
+use crate::store::read::fact::{self, TERRITORIES};
 use crate::store::{Store, StoreError};
+
+/// The key of the lock that keeps two nodes from loading at once; any number that nothing else uses.
+const LOCK: i64 = 0x5052_4953_5445;
 
 /// Loads a table, unless the one with this digest is loaded already; `true` when something was written.
 pub async fn load(store: &Store, digest: &str, bodies: &[Collectivity]) -> Result<bool, StoreError> {
-    if crate::store::read::fact::territories(store).await?.as_deref() == Some(digest) {
+    if fact::loaded(store.db()).await?.as_deref() == Some(digest) {
         return Ok(false);
     }
     let tx = store.begin().await?;
+    store.take_turns(&tx, LOCK).await?;
+    if fact::loaded(&tx).await?.as_deref() == Some(digest) {
+        // Another node was faster.
+        return Ok(false);
+    }
     // A body that the new table lists no more stays, with its plans, and is marked.
     collectivity::Entity::update_many().col_expr(collectivity::Column::InForce, Expr::value(false)).exec(&tx).await?;
     // Codes move between bodies when communes merge: they are given back before they are given anew.

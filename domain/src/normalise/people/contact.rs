@@ -6,7 +6,7 @@
 /// What stands where something was taken out.
 const WITHHELD: &str = "[retiré]";
 
-/// The text with « [retiré] » in the place of each address and number; `None` when there was none.
+/// The text with « retiré » in brackets in the place of each address and number; `None` when there was none.
 pub fn without_contacts(given: &str) -> Option<String> {
     removed(given, WITHHELD)
 }

@@ -1,0 +1,11 @@
+//! The way out: every answer once, for all faces, under a [`View`].
+//!
+//! A face asks, wraps, and computes nothing; what is only a row by its key is asked of `store::read` directly.
+
+pub mod address;
+pub mod availability;
+pub mod breakdown;
+pub mod diff;
+pub mod vocabulary;
+
+pub use crate::store::filter::View;

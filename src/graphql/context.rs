@@ -1,0 +1,52 @@
+//! What resolvers are given: the rooms below, and the loaders of this one request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::Context;
+use async_graphql::dataloader::{DataLoader, HashMapCache};
+use async_graphql::runtime::{TokioSpawner, TokioTimer};
+
+use super::loader::StoreLoader;
+use crate::clock::Clock;
+use crate::config::Secret;
+use crate::consult::address::Addresses;
+use crate::ingest::Ingest;
+use crate::store::Store;
+
+/// The loaders of a request: what is asked twice in one request is loaded once.
+pub type Loaders = DataLoader<StoreLoader, HashMapCache>;
+
+/// What the graph stands on.
+#[derive(Clone)]
+pub struct Deps {
+    /// What is known.
+    pub store: Store,
+    /// The way in.
+    pub ingest: Ingest,
+    /// The time.
+    pub clock: Clock,
+    /// Where things have their page.
+    pub addresses: Addresses,
+    /// The key whose bearer may publish for everybody, until keys live in the database.
+    pub publish_key: Option<Arc<Secret>>,
+}
+
+impl Deps {
+    /// New loaders, for one request.
+    pub(super) fn loaders(&self) -> Loaders {
+        let cache = HashMapCache::default();
+        // Waiting for more keys gains nothing: the executor asks for all keys of a level before it yields.
+        DataLoader::with_cache(StoreLoader(self.store.clone()), TokioSpawner::current(), TokioTimer::default(), cache).delay(Duration::ZERO)
+    }
+}
+
+/// The rooms below.
+pub fn deps<'c>(ctx: &Context<'c>) -> &'c Deps {
+    ctx.data_unchecked::<Deps>()
+}
+
+/// The loaders of this request.
+pub fn loaders<'c>(ctx: &Context<'c>) -> &'c Loaders {
+    ctx.data_unchecked::<Loaders>()
+}

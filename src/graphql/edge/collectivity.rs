@@ -1,0 +1,141 @@
+//! What a collectivité is part of, and what it has published.
+
+use async_graphql::{ComplexObject, Context, Result};
+use chrono::{DateTime, Utc};
+
+use super::connection::{ActionConnection, PlanConnection, PlanScope};
+use super::load;
+use crate::consult::availability;
+use crate::graphql::context::{deps, loaders};
+use crate::graphql::error::of_batch;
+use crate::graphql::loader::{ActionTally, CollectivityId, LastRun, Memberships, PlanPage, PlansOf, VersionId};
+use crate::graphql::node::breakdown::StatusBreakdown;
+use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::enums::{DataAvailability, PlanStage, name_of};
+use crate::graphql::node::plan::Plan;
+use crate::graphql::page::Arguments;
+use crate::graphql::query::filter::{ActionFilterInput, ActionOrderInput, PlanOrderInput, actions, order_actions, order_plans};
+use crate::graphql::scalar::Url;
+use crate::store::filter::{Availability, PlanFilter, Within};
+use crate::store::record;
+
+impl Collectivity {
+    /// The versions in force of its plans.
+    async fn versions(&self, ctx: &Context<'_>) -> Result<Vec<(record::Plan, record::Version)>> {
+        let plans = loaders(ctx).load_one(PlansOf(self.record.id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        let mut found = Vec::new();
+        for plan in plans {
+            if let Some(id) = load::in_force(ctx, &plan, self.view).await?
+                && let Some(version) = loaders(ctx).load_one(VersionId(id)).await.map_err(|error| of_batch(&error))?
+            {
+                found.push((plan, version));
+            }
+        }
+        Ok(found)
+    }
+}
+
+#[ComplexObject]
+impl Collectivity {
+    /// Its public page.
+    pub async fn permalink(&self, ctx: &Context<'_>) -> Url {
+        let code = self.record.siren.as_deref().or(self.record.insee_code.as_deref()).unwrap_or(&self.id);
+        Url(deps(ctx).addresses.collectivity(code, &self.slug))
+    }
+
+    /// The département it is in.
+    async fn departement(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
+        match self.record.departement {
+            Some(id) => load::collectivity(ctx, id, self.view).await,
+            None => Ok(None),
+        }
+    }
+
+    /// The région it is in.
+    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
+        match self.record.region {
+            Some(id) => load::collectivity(ctx, id, self.view).await,
+            None => Ok(None),
+        }
+    }
+
+    /// Groupings it belongs to (EPCI, EPT), and the body that runs it when it has no assembly of its own.
+    async fn member_of(&self, ctx: &Context<'_>) -> Result<Vec<Collectivity>> {
+        let ids = loaders(ctx).load_one(Memberships(self.record.id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        let mut found = loaders(ctx).load_many(ids.iter().copied().map(CollectivityId)).await.map_err(|error| of_batch(&error))?;
+        Ok(ids.into_iter().filter_map(|id| found.remove(&CollectivityId(id))).map(|record| Collectivity::new(record, self.view)).collect())
+    }
+
+    /// What Prisme can say of its plans: read it before comparing.
+    async fn availability(&self, ctx: &Context<'_>) -> Result<DataAvailability> {
+        let versions = self.versions(ctx).await?;
+        Ok(match availability::of(versions.iter().map(|(_, version)| version)) {
+            Availability::NoKnownPlan => DataAvailability::NoKnownPlan,
+            Availability::StructuredWithoutProgress => DataAvailability::StructuredWithoutProgress,
+            Availability::StructuredWithProgress => DataAvailability::StructuredWithProgress,
+        })
+    }
+
+    /// When a document of it was last received, whatever became of it.
+    async fn last_checked_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        let last = loaders(ctx).load_one(LastRun(self.record.id)).await.map_err(|error| of_batch(&error))?;
+        Ok(last.and_then(DateTime::from_timestamp_millis))
+    }
+
+    /// Its latest plan that shows a version; null when there is none.
+    async fn current_plan(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
+        let latest = self.versions(ctx).await?.into_iter().max_by_key(|(_, version)| (version.published_on, version.recorded_at));
+        Ok(latest.map(|(plan, _)| Plan::new(plan, self.view)))
+    }
+
+    /// Its plans.
+    #[expect(clippy::too_many_arguments, reason = "a connection has four, and this one two of its own")]
+    async fn plans(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        stages: Option<Vec<PlanStage>>,
+        order_by: Option<Vec<PlanOrderInput>>,
+    ) -> Result<PlanConnection> {
+        let window = Arguments { first, after, last, before }.window()?;
+        let filter =
+            PlanFilter { stages: stages.map(|stages| stages.into_iter().map(|stage| name_of(stage).to_owned()).collect()), ..PlanFilter::default() };
+        let order = order_plans(order_by)?;
+        let key = PlanPage { collectivity: self.record.id, view: self.view, filter: filter.clone(), order, window: window.clone() };
+        let page = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(PlanConnection::new(page, &window, PlanScope::Of(self.record.id), filter, self.view))
+    }
+
+    /// The actions of its plans in force.
+    #[expect(clippy::too_many_arguments, reason = "a connection has four, and this one two of its own")]
+    async fn actions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+        filter: Option<ActionFilterInput>,
+        order_by: Option<Vec<ActionOrderInput>>,
+    ) -> Result<ActionConnection> {
+        let arguments = Arguments { first, after, last, before };
+        ActionConnection::load(
+            ctx,
+            &arguments,
+            Within::Collectivity(self.record.id),
+            actions(ctx, filter, self.view)?,
+            order_actions(order_by)?,
+            self.view,
+        )
+        .await
+    }
+
+    /// How many actions of each status its plans in force have.
+    async fn status_breakdown(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<StatusBreakdown> {
+        let key = ActionTally { within: Within::Collectivity(self.record.id), view: self.view, filter: actions(ctx, filter, self.view)? };
+        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default().into())
+    }
+}

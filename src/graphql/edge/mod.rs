@@ -1,0 +1,10 @@
+//! What things are tied to: one load and one wrap each, so that every risk of n+1 lives here.
+
+pub mod action;
+pub mod collectivity;
+pub mod connection;
+pub mod load;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod version;

@@ -1,0 +1,51 @@
+//! What a client may read of an error: a code and a sentence; the cause is logged, once, here.
+
+use std::sync::Arc;
+
+use async_graphql::{Error, ErrorExtensions};
+use tracing::error;
+
+use crate::ingest::IngestError;
+use crate::store::StoreError;
+
+/// A client's own fault, with a sentence.
+pub fn bad_request(sentence: impl Into<String>) -> Error {
+    coded(sentence, "BAD_REQUEST")
+}
+
+/// An error with its code.
+pub fn coded(sentence: impl Into<String>, code: &'static str) -> Error {
+    Error::new(sentence).extend_with(|_, extensions| extensions.set("code", code))
+}
+
+/// What a client may read of a failure of the store.
+pub fn of_store(failure: &StoreError) -> Error {
+    match failure {
+        StoreError::BadCursor => bad_request("This cursor belongs to another list or another order: begin again without it."),
+        StoreError::NotAllowed => coded("This key may not publish for this collectivité.", "FORBIDDEN"),
+        StoreError::Unavailable(_) | StoreError::Conflict(_) => {
+            error!(error = failure as &dyn std::error::Error, "the store is unavailable");
+            coded("The database does not answer; try again in a moment.", "UNAVAILABLE")
+        }
+        _ => {
+            error!(error = failure as &dyn std::error::Error, "the store failed");
+            coded("Something went wrong on our side; it has been noted.", "INTERNAL")
+        }
+    }
+}
+
+/// The same for a failure that a batch shares.
+pub fn of_batch(failure: &Arc<StoreError>) -> Error {
+    of_store(failure)
+}
+
+/// What a client may read of a failed publication.
+pub fn of_ingest(failure: &IngestError) -> Error {
+    match failure {
+        IngestError::Store(store) => of_store(store),
+        other => {
+            error!(error = other as &dyn std::error::Error, "a publication failed");
+            coded("Something went wrong on our side; nothing was published.", "INTERNAL")
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Identifiers as clients see them: opaque, prefixed, stable.
+
+use async_graphql::ID;
+use data_encoding::BASE32HEX_NOPAD;
+use uuid::Uuid;
+
+/// What an identifier names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A collectivité.
+    Collectivity(Uuid),
+    /// A plan.
+    Plan(Uuid),
+    /// A version of a plan.
+    Version(Uuid),
+    /// A section of a version, by position.
+    Section(Uuid, i32),
+    /// An action of a version, by position.
+    Action(Uuid, i32),
+    /// An action through all versions.
+    Lineage(Uuid),
+    /// A document.
+    Document(Uuid),
+    /// An attempt to publish.
+    Run(Uuid),
+}
+
+impl Key {
+    /// The identifier.
+    pub fn id(self) -> ID {
+        let placed = |prefix: &str, id: Uuid, position: i32| {
+            let mut bytes = id.as_bytes().to_vec();
+            bytes.extend(position.to_be_bytes());
+            format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
+        };
+        let plain = |prefix: &str, id: Uuid| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(id.as_bytes()));
+        ID(match self {
+            Self::Collectivity(id) => plain("col", id),
+            Self::Plan(id) => plain("pln", id),
+            Self::Version(id) => plain("ver", id),
+            Self::Section(id, position) => placed("sec", id, position),
+            Self::Action(id, position) => placed("act", id, position),
+            Self::Lineage(id) => plain("lin", id),
+            Self::Document(id) => plain("doc", id),
+            Self::Run(id) => plain("run", id),
+        })
+    }
+
+    /// Reads an identifier; `None` when it is none of ours.
+    pub fn parse(id: &str) -> Option<Self> {
+        let (prefix, rest) = id.split_once('_')?;
+        let bytes = BASE32HEX_NOPAD.decode(rest.as_bytes()).ok()?;
+        let whole = || Uuid::from_slice(&bytes).ok();
+        let placed = || {
+            let (id, position) = bytes.split_at_checked(16)?;
+            Some((Uuid::from_slice(id).ok()?, i32::from_be_bytes(position.try_into().ok()?)))
+        };
+        Some(match prefix {
+            "col" => Self::Collectivity(whole()?),
+            "pln" => Self::Plan(whole()?),
+            "ver" => Self::Version(whole()?),
+            "sec" => placed().map(|(id, position)| Self::Section(id, position))?,
+            "act" => placed().map(|(id, position)| Self::Action(id, position))?,
+            "lin" => Self::Lineage(whole()?),
+            "doc" => Self::Document(whole()?),
+            "run" => Self::Run(whole()?),
+            _ => return None,
+        })
+    }
+}
+
+macro_rules! only {
+    ($($name:ident $variant:ident $what:ty),* $(,)?) => {
+        $(
+            /// The keys of these identifiers; one of another kind names nothing.
+            pub fn $name(ids: Option<&Vec<ID>>) -> Option<Vec<$what>> {
+                let key = |id: &ID| match Key::parse(id) {
+                    Some(Key::$variant(key)) => Some(key),
+                    _ => None,
+                };
+                ids.map(|ids| ids.iter().filter_map(key).collect())
+            }
+        )*
+    };
+}
+
+only! {
+    collectivities Collectivity Uuid,
+    plans Plan Uuid,
+}
+
+/// The actions that these identifiers name.
+pub fn actions(ids: Option<&Vec<ID>>) -> Option<Vec<(Uuid, i32)>> {
+    let key = |id: &ID| if let Some(Key::Action(version, position)) = Key::parse(id) { Some((version, position)) } else { None };
+    ids.map(|ids| ids.iter().filter_map(key).collect())
+}
+
+/// The sections that these identifiers name.
+pub fn sections(ids: Option<&Vec<ID>>) -> Option<Vec<(Uuid, i32)>> {
+    let key = |id: &ID| if let Some(Key::Section(version, position)) = Key::parse(id) { Some((version, position)) } else { None };
+    ids.map(|ids| ids.iter().filter_map(key).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_identifier_is_read_back_and_a_strangers_is_none() {
+        let id = Uuid::from_u128(7);
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id)] {
+            assert_eq!(Key::parse(&key.id()), Some(key));
+        }
+        for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {
+            assert_eq!(Key::parse(given), None, "{given}");
+        }
+    }
+}

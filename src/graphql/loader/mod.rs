@@ -1,0 +1,23 @@
+//! Batches: every key that one level of a request asks for goes to the store in one call.
+//!
+//! A key type is a question. Nothing is decided here.
+
+mod body;
+mod list;
+mod nearby;
+mod plan;
+
+use std::sync::Arc;
+
+pub use body::{CollectivityId, DocumentId, LastRun, Memberships, RunId};
+pub use list::{ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
+pub use nearby::{ActionOfRow, Children, ReportOf};
+pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, TalliesOf, TextsOf, VersionId, VersionNumber};
+
+use crate::store::{Store, StoreError};
+
+/// Loads from the store.
+pub struct StoreLoader(pub Store);
+
+/// A failure that all keys of a batch share.
+pub type Shared = Arc<StoreError>;

@@ -1,0 +1,157 @@
+//! What a mutation answers: its result, and the refusals that a caller can foresee.
+
+use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
+
+use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::document::IngestionRun;
+use crate::graphql::node::enums::Language;
+use crate::graphql::node::plan::PlanVersion;
+use crate::graphql::node::report::ValidationReport;
+
+/// What was refused.
+#[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UserErrorCode {
+    /// A value cannot be used.
+    InvalidInput,
+    /// Nothing is called so.
+    NotFound,
+    /// The key does not reach this collectivité.
+    NotAllowedForCollectivity,
+    /// The document cannot be published; the report says why.
+    DocumentRejected,
+    /// The document is too large for a request.
+    DocumentTooLarge,
+    /// The same content is in force already.
+    Unchanged,
+    /// Another version is in force by now.
+    Conflict,
+    /// The address does not answer.
+    UrlNotReachable,
+    /// An attempt is under way.
+    RunInProgress,
+}
+
+impl UserErrorCode {
+    const fn sentence(self, lang: Language) -> &'static str {
+        match (self, lang) {
+            (Self::InvalidInput, Language::Fr) => "Cette valeur ne peut pas être utilisée : voyez `path`.",
+            (Self::InvalidInput, Language::En) => "This value cannot be used: see `path`.",
+            (Self::NotFound, Language::Fr) => "Rien ne porte cet identifiant : donnez un SIREN, un code INSEE ou un id de cette API.",
+            (Self::NotFound, Language::En) => "Nothing is called so: give a SIREN, an INSEE code or an id of this API.",
+            (Self::NotAllowedForCollectivity, Language::Fr) => "Cette clé ne permet pas de publier pour cette collectivité.",
+            (Self::NotAllowedForCollectivity, Language::En) => "This key may not publish for this collectivité.",
+            (Self::DocumentRejected, Language::Fr) => {
+                "Le document ne peut pas être publié : le rapport dit pourquoi et quoi corriger. Rien n'a été publié."
+            }
+            (Self::DocumentRejected, Language::En) => {
+                "The document cannot be published: the report says why and what to correct. Nothing was published."
+            }
+            (Self::DocumentTooLarge, Language::Fr) => "Le document est trop grand pour une requête : 256 ko sans clé, 1 Mo avec une clé.",
+            (Self::DocumentTooLarge, Language::En) => "The document is too large for a request: 256 kB without a key, 1 MB with one.",
+            (Self::Unchanged, Language::Fr) => "Ce contenu est déjà en vigueur : aucune version n'a été créée.",
+            (Self::Unchanged, Language::En) => "This content is in force already: no version was made.",
+            (Self::Conflict, Language::Fr) => "Une autre version est entrée en vigueur entre-temps : relisez-la, puis recommencez.",
+            (Self::Conflict, Language::En) => "Another version has come into force: read it, then try again.",
+            (Self::UrlNotReachable, Language::Fr) => "L'adresse ne peut pas être lue ici : envoyez le document lui-même (text ou base64).",
+            (Self::UrlNotReachable, Language::En) => "The address cannot be read here: send the document itself (text or base64).",
+            (Self::RunInProgress, Language::Fr) => "Une publication est déjà en cours : attendez sa fin.",
+            (Self::RunInProgress, Language::En) => "A publication is under way: wait for its end.",
+        }
+    }
+}
+
+/// A refusal that a caller can foresee. New kinds of refusal never break a client that reads `code` and `message`.
+#[derive(Interface)]
+#[graphql(
+    field(name = "code", ty = "&UserErrorCode", desc = "Stable."),
+    field(name = "path", ty = "&Vec<String>", desc = "Path of the input field: [\"input\", \"document\", \"content\"]."),
+    field(name = "message", ty = "String", arg(name = "lang", ty = "Language", default), desc = "What happened, and what to do.")
+)]
+pub enum UserError {
+    /// A value cannot be used.
+    InputError(InputError),
+    /// Nothing is called so.
+    NotFoundError(NotFoundError),
+    /// The key does not reach so far.
+    PermissionError(PermissionError),
+    /// The document is refused.
+    DocumentError(DocumentError),
+    /// The object changed since the caller read it.
+    ConflictError(ConflictError),
+}
+
+macro_rules! user_error {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(SimpleObject)]
+        #[graphql(complex)]
+        pub struct $name {
+            /// Stable.
+            pub code: UserErrorCode,
+            /// Path of the input field.
+            pub path: Vec<String>,
+            $($(#[$field_doc])* pub $field: $type,)*
+        }
+
+        #[ComplexObject]
+        impl $name {
+            /// What happened, and what to do.
+            pub async fn message(&self, #[graphql(default)] lang: Language) -> String {
+                self.code.sentence(lang).to_owned()
+            }
+        }
+    };
+}
+
+user_error! {
+    /// A value cannot be used, or changes nothing.
+    InputError {}
+}
+user_error! {
+    /// Nothing is called so.
+    NotFoundError {
+        /// What was asked for.
+        id: Option<String>,
+    }
+}
+user_error! {
+    /// The key does not reach so far.
+    PermissionError {
+        /// Whose plan it is.
+        collectivity: Option<Collectivity>,
+    }
+}
+user_error! {
+    /// The document is refused.
+    DocumentError {
+        /// Why, in detail.
+        report: Option<ValidationReport>,
+    }
+}
+user_error! {
+    /// The object changed since the caller read it.
+    ConflictError {
+        /// What is in force now.
+        current_version: Option<PlanVersion>,
+        /// The attempt that is in the way.
+        run: Option<IngestionRun>,
+    }
+}
+
+/// What a trial came to.
+#[derive(SimpleObject)]
+pub struct PlanDocumentValidatePayload {
+    /// What was understood of the document.
+    pub report: Option<ValidationReport>,
+    /// What was refused before it was read.
+    pub errors: Vec<UserError>,
+}
+
+/// What a publication came to.
+#[derive(SimpleObject)]
+pub struct PlanDocumentSubmitPayload {
+    /// The attempt.
+    pub run: Option<IngestionRun>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}

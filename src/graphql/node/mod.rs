@@ -1,0 +1,12 @@
+//! What things are: plain data, whose `///` lines are the published schema. Nothing here loads.
+
+pub mod action;
+pub mod breakdown;
+pub mod collectivity;
+pub mod document;
+pub mod enums;
+pub mod plan;
+pub mod provenance;
+pub mod report;
+pub mod value;
+pub mod vocabulary;

@@ -1,0 +1,156 @@
+//! What a story acts on, and what it looks at: the real pipeline from below the faces.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use domain::access::Publisher;
+use domain::collectivity::{Collectivity, Kind, id, table};
+use flate2::read::GzDecoder;
+use prisme::archive::Archive;
+use prisme::clock::Clock;
+use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
+use prisme::store::{Engine, Store, read, write};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use uuid::Uuid;
+
+use super::Ground;
+
+/// The official table, as it is published with Prisme.
+pub static TERRITORIES: LazyLock<Vec<Collectivity>> = LazyLock::new(|| {
+    let mut text = String::new();
+    GzDecoder::new(&include_bytes!("../../../data/territories.tsv.gz")[..]).read_to_string(&mut text).expect("the table is text");
+    table::parse(&text).expect("the table can be read")
+});
+
+/// Brings a database to where stories begin.
+pub async fn lay(store: &Store) {
+    store.migrate().await.expect("the migrations run");
+    write::territory::load(store, "official", &TERRITORIES).await.expect("the territories load");
+}
+
+/// The service of a story.
+pub struct World {
+    pub store: Store,
+    pub ingest: Ingest,
+    pub clock: Clock,
+    pub url: String,
+    archive: std::path::PathBuf,
+    raw: DatabaseConnection,
+}
+
+impl World {
+    /// Opens what lies on this ground.
+    pub async fn open(ground: &Ground) -> Self {
+        let store = Store::open(&ground.url).await.expect("the database opens");
+        let archive = ground.folder.path().join("archive");
+        let clock = Clock::fixed("2026-11-22T09:00:00Z".parse::<DateTime<Utc>>().expect("a time"));
+        let kept = Archive::open(&archive).expect("the archive opens");
+        let ingest = Ingest::new(store.clone(), kept, clock.clone());
+        let raw = Database::connect(ground.url.clone()).await.expect("the database opens twice");
+        Self { store, ingest, clock, url: ground.url.clone(), archive, raw }
+    }
+
+    /// The same database for another node, with the same archive and the same clock.
+    pub async fn another_node(&self) -> Ingest {
+        let store = Store::open(&self.url).await.expect("the database opens for another node");
+        Ingest::new(store, Archive::open(&self.archive).expect("the archive opens"), self.clock.clone())
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.store.engine()
+    }
+
+    /// Publishes a document for a collectivité, as the operator, and some time after what came before.
+    pub async fn publish(&self, collectivity: Uuid, document: impl Into<Bytes>) -> Outcome {
+        self.submit(&Submission { collectivity: Some(collectivity), bytes: document.into(), ..Submission::default() })
+            .await
+            .expect("it is dealt with")
+    }
+
+    /// Publishes what is submitted, as the operator.
+    pub async fn submit(&self, submission: &Submission) -> Result<Outcome, IngestError> {
+        self.clock.advance(chrono::TimeDelta::minutes(1));
+        self.ingest.publish(&Publisher::operator(), submission, "MANUAL").await
+    }
+
+    /// How many rows each table holds.
+    pub async fn counts(&self) -> BTreeMap<&'static str, i64> {
+        const TABLES: [&str; 12] = [
+            "action_lineage",
+            "action_state",
+            "collectivity",
+            "collectivity_membership",
+            "current_action",
+            "ingestion_run",
+            "plan",
+            "plan_section",
+            "plan_version",
+            "plan_version_action",
+            "source_document",
+            "unattached_text",
+        ];
+        let mut counts = BTreeMap::new();
+        for table in TABLES {
+            counts.insert(table, self.number(&format!("SELECT COUNT(*) FROM {table}")).await);
+        }
+        counts.insert("version_tally", self.number("SELECT COUNT(*) FROM version_tally").await);
+        counts.insert("data version", read::fact::data_version(&self.store).await.expect("it is read"));
+        counts
+    }
+
+    /// The one number that a statement answers.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
+        row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from)).expect("it is a number")
+    }
+
+    /// The texts in the first column of the answer to a statement.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        let rows = self.raw.query_all_raw(self.statement(sql)).await.expect("the statement is answered");
+        rows.iter().map(|row| row.try_get_by_index(0).expect("it is a text")).collect()
+    }
+
+    fn statement(&self, sql: &str) -> Statement {
+        let backend = if self.engine() == Engine::Sqlite { DbBackend::Sqlite } else { DbBackend::Postgres };
+        Statement::from_string(backend, sql)
+    }
+
+    /// How many documents the archive holds.
+    pub fn archived(&self) -> usize {
+        fn files(folder: &Path) -> usize {
+            let entries = std::fs::read_dir(folder).expect("the archive is a folder");
+            entries.map(|entry| entry.expect("it can be listed").path()).map(|path| if path.is_dir() { files(&path) } else { 1 }).sum()
+        }
+        files(&self.archive)
+    }
+
+    /// The version that the only plan of a collectivité shows.
+    pub async fn shown(&self, collectivity: Uuid) -> Uuid {
+        let mut plans = read::plan::of_collectivities(&self.store, &[collectivity]).await.expect("plans are read");
+        let plans = plans.remove(&collectivity).unwrap_or_default();
+        assert_eq!(plans.len(), 1, "one plan of {collectivity}");
+        plans[0].current.expect("the plan shows a version")
+    }
+}
+
+pub fn paris() -> Uuid {
+    id(Kind::SpecialStatus, "75056")
+}
+
+pub fn rennes() -> Uuid {
+    id(Kind::Commune, "35238")
+}
+
+pub fn poitiers() -> Uuid {
+    id(Kind::Commune, "86194")
+}
+
+/// A demonstration feed.
+pub fn demo(name: &str) -> Bytes {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/demo").join(name);
+    std::fs::read(path).expect("a demonstration feed is there").into()
+}

@@ -1,0 +1,91 @@
+//! How a database comes to be, and how it is kept up to date.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use prisme::store::read::collectivity::{NaturalKey, by_natural_keys};
+use prisme::store::{Engine, Store, StoreError, read, write};
+
+use super::harness::world::{TERRITORIES, paris};
+use super::harness::{Ground, Laid, on_both, run};
+
+on_both!(bare migrations_run_on_an_empty_database_and_again, async |world| {
+    assert!(matches!(world.store.check_schema().await, Err(StoreError::Schema(_))));
+    world.store.migrate().await.unwrap();
+    world.store.check_schema().await.unwrap();
+    let applied = world.number("SELECT COUNT(*) FROM seaql_migrations").await;
+    world.store.migrate().await.unwrap();
+    assert_eq!(world.number("SELECT COUNT(*) FROM seaql_migrations").await, applied);
+});
+
+on_both!(bare a_database_without_tables_is_told_from_one_that_is_away, async |world| {
+    let missing = read::fact::data_version(&world.store).await;
+    assert!(matches!(missing, Err(StoreError::Schema(_))), "{missing:?}");
+});
+
+fn nodes_that_migrate_at_once_all_succeed(engine: Engine) {
+    let ground = Ground::new(engine, Laid::Bare);
+    run(async {
+        let mut nodes = Vec::new();
+        for _ in 0..4 {
+            nodes.push(Store::open(&ground.url).await.unwrap());
+        }
+        let all = nodes.iter().map(Store::migrate);
+        for outcome in futures_util::future::join_all(all).await {
+            outcome.unwrap();
+        }
+        let loads = nodes.iter().map(|node| write::territory::load(node, "official", &TERRITORIES[..500]));
+        let written = futures_util::future::join_all(loads).await.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count();
+        assert_eq!(written, 1, "the others find the table loaded");
+    });
+}
+
+mod nodes_that_migrate_at_once_all_succeed {
+    use prisme::store::Engine;
+
+    #[test]
+    fn sqlite() {
+        super::nodes_that_migrate_at_once_all_succeed(Engine::Sqlite);
+    }
+
+    #[test]
+    fn postgres() {
+        super::nodes_that_migrate_at_once_all_succeed(Engine::Postgres);
+    }
+}
+
+on_both!(bare all_territories_load_in_seconds_and_loading_them_again_does_nothing, async |world| {
+    world.store.migrate().await.unwrap();
+    let began = Instant::now();
+    assert!(write::territory::load(&world.store, "official", &TERRITORIES).await.unwrap());
+    // The goal is seconds in a release build; this one is ten times slower, and the machine is shared.
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    let counts = world.counts().await;
+    assert_eq!(counts["collectivity"], i64::try_from(TERRITORIES.len()).unwrap());
+    assert!(counts["collectivity_membership"] > 34_000);
+    let asked = world.store.statements();
+    assert!(!write::territory::load(&world.store, "official", &TERRITORIES).await.unwrap());
+    assert!(world.store.statements() - asked <= 3, "it asks which table is loaded and stops");
+    assert_eq!(world.counts().await, counts);
+});
+
+on_both!(a_refreshed_table_keeps_ids_and_moves_codes, async |world| {
+    let key = |code: &str| NaturalKey::Insee(code.to_owned());
+    let at = |code: &str| TERRITORIES.iter().position(|body| body.insee.as_ref().is_some_and(|insee| insee.as_str() == code)).unwrap();
+    let (rennes, poitiers) = (at("35238"), at("86194"));
+    let mut table = TERRITORIES.clone();
+    // Two communes exchange their codes, one is renamed, and a body is listed no more.
+    let (one, other) = (table[rennes].insee.clone(), table[poitiers].insee.clone());
+    (table[rennes].insee, table[poitiers].insee) = (other, one);
+    "Rennes-la-Neuve".clone_into(&mut table[rennes].name);
+    let gone = table.remove(at("75101"));
+    assert!(write::territory::load(&world.store, "refreshed", &table).await.unwrap());
+    let found: HashMap<_, _> = by_natural_keys(&world.store, &[key("35238"), key("86194"), key("75101")]).await.unwrap();
+    assert_eq!(found[&key("86194")].id, TERRITORIES[rennes].id());
+    assert_eq!(found[&key("86194")].name, "Rennes-la-Neuve");
+    assert_eq!(found[&key("35238")].id, TERRITORIES[poitiers].id());
+    assert!(!found.contains_key(&key("75101")), "its code is free");
+    let kept = read::collectivity::by_ids(&world.store, &[gone.id(), paris()]).await.unwrap();
+    assert_eq!(kept.len(), 2, "a body that is listed no more stays");
+    assert_eq!(world.number("SELECT COUNT(*) FROM collectivity WHERE NOT in_force").await, 1);
+});

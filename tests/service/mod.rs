@@ -1,0 +1,7 @@
+//! The service with a real database: each story is told on both engines, in a database of its own.
+
+mod harness;
+
+mod graph;
+mod migrating;
+mod publishing;
