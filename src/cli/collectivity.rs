@@ -139,6 +139,6 @@ mod tests {
             assert_eq!(bodies.find(code).unwrap_err().code, wanted, "{code}");
         }
         let shared = bodies.find("saint-denis").unwrap_err();
-        assert!(shared.raw.is_some_and(|raw| raw.contains("219300662") || raw.contains("93066")));
+        assert!(shared.raw.is_some_and(|raw| raw.contains("929939411")));
     }
 }

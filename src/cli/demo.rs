@@ -2,9 +2,8 @@
 //!
 //! It stands beside the data of the service and never touches them; of its own folder it removes what it made itself, and nothing else.
 
-use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use bytes::Bytes;
 use domain::access::Publisher;
@@ -12,6 +11,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::failure::Failure;
+use super::fresh::fresh;
 use super::publish::{Published, TRIGGER};
 use super::serve::{listening, serve};
 use super::voice::Voice;
@@ -41,9 +41,6 @@ const FEEDS: [Feed; 4] = [
     Feed { file: "rennes-demo-v1.csv", siren: "213502388", bytes: include_bytes!("../../data/demo/rennes-demo-v1.csv") },
     Feed { file: "rennes-demo-v2.csv", siren: "213502388", bytes: include_bytes!("../../data/demo/rennes-demo-v2.csv") },
 ];
-
-/// Says that a folder was made here; whoever holds its lock is using it.
-const MARK: &str = ".prisme-demo";
 
 pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
     let config = start::settings()?;
@@ -76,71 +73,6 @@ fn beside(config: &Config, folder: &Path) -> Result<Config, Failure> {
     let variables = Variables::from([("PRISME_DATA_DIR".to_owned(), folder.to_string_lossy().into_owned())]);
     let own = Config::read(&variables, folder)?;
     Ok(Config { data_dir: own.data_dir, database_url: own.database_url, ..config.clone() })
-}
-
-/// Why the folder of the demonstration cannot be used.
-enum Fault {
-    Busy,
-    NotOurs(PathBuf),
-    Disk(io::Error),
-}
-
-impl From<io::Error> for Fault {
-    fn from(cause: io::Error) -> Self {
-        Self::Disk(cause)
-    }
-}
-
-impl Fault {
-    fn told(self, folder: &Path, voice: Voice) -> Failure {
-        let folder = folder.display();
-        Failure::Machine(match self {
-            Self::Busy => voice.say(
-                format!("Une autre démonstration se sert de {folder} : arrêtez-la, ou choisissez un autre dossier par PRISME_DATA_DIR."),
-                format!("Another demonstration is using {folder}: stop it, or choose another folder with PRISME_DATA_DIR."),
-            ),
-            Self::NotOurs(found) => voice.say(
-                format!(
-                    "{} n'a pas été fait par une démonstration, et ne sera pas effacé : déplacez-le, ou choisissez un autre PRISME_DATA_DIR.",
-                    found.display()
-                ),
-                format!("{} was not made by a demonstration and will not be removed: move it, or choose another PRISME_DATA_DIR.", found.display()),
-            ),
-            Self::Disk(cause) => voice.say(
-                format!("Le dossier {folder} ne peut pas être préparé ({cause}) : choisissez-en un autre par PRISME_DATA_DIR."),
-                format!("The folder {folder} cannot be prepared ({cause}): choose another one with PRISME_DATA_DIR."),
-            ),
-        })
-    }
-}
-
-/// Makes the folder empty but for its mark, whose lock is held as long as the answer lives.
-fn fresh(folder: &Path) -> Result<File, Fault> {
-    fs::create_dir_all(folder)?;
-    let mark = folder.join(MARK);
-    if !mark.exists()
-        && let Some(found) = fs::read_dir(folder)?.next()
-    {
-        return Err(Fault::NotOurs(found?.path()));
-    }
-    let lock = File::options().create(true).truncate(false).write(true).open(&mark)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Fault::Busy),
-        Err(TryLockError::Error(cause)) => return Err(cause.into()),
-    }
-    for name in ["prisme.db", "prisme.db-wal", "prisme.db-shm"] {
-        gone(fs::remove_file(folder.join(name)))?;
-    }
-    gone(fs::remove_dir_all(folder.join("archive")))?;
-    Ok(lock)
-}
-
-fn gone(outcome: io::Result<()>) -> io::Result<()> {
-    match outcome {
-        Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(()),
-        other => other,
-    }
 }
 
 /// What became of one plan.
@@ -195,7 +127,10 @@ fn show(lines: &[Line], folder: &Path, address: Option<std::net::SocketAddr>, vo
         };
         writeln!(page, "\n{}\n", listening(address, voice))?;
         writeln!(page, "  curl {url}/graphql -H 'Content-Type: application/json' \\")?;
-        writeln!(page, "    -d '{{\"query\":\"{{ collectivity(siren: \\\"217500016\\\") {{ name }} }}\"}}'")
+        writeln!(
+            page,
+            "    -d '{{\"query\":\"{{ collectivity(ref: {{ siren: \\\"217500016\\\" }}) {{ name currentPlan {{ title actions {{ totalCount }} }} }} }}\"}}'"
+        )
     })
 }
 
@@ -223,30 +158,4 @@ fn table(page: &mut dyn Write, lines: &[Line], voice: Voice) -> io::Result<()> {
         writeln!(page, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_a_demonstration_made_is_removed() {
-        let place = tempfile::tempdir().unwrap();
-        let folder = place.path().join("demo");
-        drop(fresh(&folder).ok().unwrap());
-        fs::write(folder.join("prisme.db"), "made by a demonstration").unwrap();
-        fs::write(folder.join("notes.txt"), "made by a person").unwrap();
-        let mine = fresh(&folder).ok().unwrap();
-        assert!(!folder.join("prisme.db").exists() && folder.join("notes.txt").exists());
-        assert!(matches!(fresh(&folder), Err(Fault::Busy)));
-        drop(mine);
-    }
-
-    #[test]
-    fn a_folder_that_nobody_marked_is_left_alone() {
-        let place = tempfile::tempdir().unwrap();
-        fs::write(place.path().join("prisme.db"), "the data of a city").unwrap();
-        assert!(matches!(fresh(place.path()), Err(Fault::NotOurs(_))));
-        assert!(place.path().join("prisme.db").exists());
-    }
 }

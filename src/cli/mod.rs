@@ -7,10 +7,13 @@ mod collectivity;
 mod demo;
 mod failure;
 mod french;
+mod fresh;
 mod health;
 mod json;
+mod locator;
 mod migrate;
 mod output;
+mod part;
 
 mod publish;
 mod read;

@@ -11,7 +11,7 @@ use domain::plan::{Section, UnattachedText};
 use domain::reading::Sink;
 use serde::Serialize;
 
-use super::json::{ActionRead, SectionRead, TextRead};
+use super::part::{ActionRead, SectionRead, TextRead};
 
 /// A text speaks of an action that stands near it: so many titles back are kept.
 const NEARBY: usize = 64;

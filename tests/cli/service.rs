@@ -1,0 +1,112 @@
+//! What makes and runs the service: `migrate`, `demo`, `serve`, `health`, `schema`.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+
+use serde_json::Value;
+
+use super::Person;
+
+#[test]
+fn migrating_twice_loads_the_territories_once() {
+    let person = Person::french();
+    let first = person.run(&["migrate", "--json"]).ended(0);
+    assert_eq!((first["engine"].as_str(), first["territories"]["outcome"].as_str()), (Some("SQLite"), Some("loaded")));
+    assert!(first["territories"]["bodies"].as_u64().is_some_and(|bodies| bodies > 36_000));
+    assert_eq!(person.run(&["migrate", "--json"]).ended(0)["territories"]["outcome"], "unchanged");
+    assert!(person.run(&["migrer"]).out.contains("déjà chargées"));
+}
+
+#[test]
+fn the_demonstration_fills_a_fresh_database_each_time() {
+    let person = Person::french();
+    for _ in 0..2 {
+        let told = person.run(&["demo", "--load-only", "--json"]).ended(0);
+        let feeds = told["feeds"].as_array().unwrap();
+        let lines: Vec<_> = feeds
+            .iter()
+            .map(|feed| (feed["siren"].as_str().unwrap(), feed["outcome"].as_str().unwrap(), feed["version"].as_u64().unwrap()))
+            .collect();
+        let wanted = [("217500016", "accepted", 1), ("218601946", "accepted", 1), ("213502388", "accepted", 1), ("213502388", "accepted", 2)];
+        assert_eq!(lines, wanted);
+    }
+    assert!(person.data().join("demo/prisme.db").exists() && !person.data().join("prisme.db").exists());
+}
+
+#[test]
+fn the_demonstration_removes_nothing_of_a_person_s() {
+    let person = Person::french();
+    let folder = person.data().join("demo");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("prisme.db"), "the data of a city").unwrap();
+    let answer = person.run(&["demo", "--load-only"]);
+    assert!(answer.code == 3 && answer.err.contains("ne sera pas effacé"), "{}", answer.err);
+    assert_eq!(std::fs::read_to_string(folder.join("prisme.db")).unwrap(), "the data of a city");
+}
+
+/// A service that runs until it is told to stop.
+struct Service {
+    child: Child,
+    address: String,
+}
+
+impl Service {
+    /// Starts on a port that the system chooses, and waits until it says where it answers.
+    fn start(person: &Person, verb: &str) -> Self {
+        let mut command = person.command(&[verb, "--json"]);
+        let mut child = command.env("PRISME_LISTEN", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let told: Value = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let address = told["listening"].as_str().unwrap().strip_prefix("http://").unwrap().to_owned();
+        Self { child, address }
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_service_says_that_it_is_well_and_stops_when_it_is_told_to() {
+    let person = Person::french();
+    let mut service = Service::start(&person, "serve");
+    let asking = Person::french().with("PRISME_LISTEN", service.address.clone());
+    assert_eq!(asking.run(&["health", "--json"]).ended(0)["status"], "ok");
+    let second = Person::french().with("PRISME_LISTEN", service.address.clone()).run(&["serve"]);
+    assert!(second.code == 3 && second.err.contains("ne peut pas être prise"), "{}", second.err);
+    let told = Command::new("kill").args(["-TERM", &service.child.id().to_string()]).status().unwrap();
+    assert!(told.success());
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    let answer = asking.run(&["health"]);
+    assert!(answer.code == 3 && answer.err.contains("Rien ne répond"), "{}", answer.err);
+}
+
+#[test]
+fn a_demonstration_under_way_is_not_emptied_by_another() {
+    let person = Person::french();
+    let service = Service::start(&person, "demo");
+    let asking = Person::french().with("PRISME_LISTEN", service.address.clone());
+    assert_eq!(asking.run(&["health"]).code, 0);
+    let answer = person.run(&["demo", "--load-only"]);
+    assert!(answer.code == 3 && answer.err.contains("Une autre démonstration"), "{}", answer.err);
+}
+
+#[test]
+fn the_schema_is_printed_without_any_database() {
+    let person = Person::french();
+    let told = person.run(&["schema", "--json"]).ended(0);
+    assert_eq!(told["sdl"].as_str().unwrap(), person.run(&["schema"]).out);
+    assert!(!person.data().exists());
+}
+
+#[test]
+fn newer_official_files_that_are_missing_are_asked_for() {
+    let person = Person::french();
+    let answer = person.run(&["territories", "refresh", "--from", "."]);
+    assert!(answer.code == 3 && answer.err.contains("communes.json"), "{}", answer.err);
+}
