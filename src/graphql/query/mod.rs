@@ -1,6 +1,6 @@
 //! Where questions begin: one thing by its key, lists, and what the service says of itself.
 
-pub mod entity;
+pub mod identified;
 pub mod filter;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -27,7 +27,7 @@ use crate::consult::breakdown::Breakdown;
 use crate::consult::vocabulary;
 use crate::store::filter::{View, Within};
 use crate::store::read;
-pub use entity::{Entities, Node, Permalinked, Sourced};
+pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
