@@ -10,4 +10,5 @@ mod properties;
 mod shapes;
 mod support;
 mod tables;
+mod review;
 mod territories;

@@ -82,7 +82,7 @@ fn holds_zero(json: &str) -> bool {
 
 /// Reads within small limits; what was read adds up, and holds no U+0000.
 fn check(bytes: &[u8]) -> Reading {
-    let limits = Limits { document: 1 << 20, record: 1 << 16, columns: 500 };
+    let limits = Limits { document: 1 << 20, unpacked: 1 << 20, record: 1 << 16, columns: 500, ..Limits::default() };
     let reading = read_whole(bytes, &Options { limits, keep_raw: true, ..Options::default() });
     if reading.report.accepted {
         whole(&reading);

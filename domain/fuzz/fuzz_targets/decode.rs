@@ -7,7 +7,7 @@ use domain::reading::{Options, read_whole};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let limits = Limits { document: 1 << 20, record: 1 << 14, columns: 300 };
+    let limits = Limits { document: 1 << 20, unpacked: 1 << 20, record: 1 << 14, columns: 300, ..Limits::default() };
     let options = Options { limits, keep_raw: true, ..Options::default() };
     let reading = read_whole(bytes, &options);
     let report = &reading.report;

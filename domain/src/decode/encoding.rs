@@ -14,6 +14,8 @@ pub struct Choice {
     pub mark: usize,
     /// Whether the bytes left a doubt.
     pub assumed: bool,
+    /// Where the first byte stands that is no UTF-8, in a text that is UTF-8 otherwise: it is shown as « � ».
+    pub broken_at: Option<usize>,
 }
 
 impl Choice {
@@ -28,17 +30,33 @@ pub fn detect(bytes: &[u8]) -> Choice {
     let valid = |body: &[u8]| simdutf8::basic::from_utf8(body).is_ok();
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         if encoding != UTF_8 || valid(&bytes[mark..]) {
-            return Choice { encoding, mark, assumed: false };
+            return Choice { encoding, mark, assumed: false, broken_at: None };
         }
-        return Choice { encoding: single_byte(&bytes[mark..]), mark, assumed: true };
+        return nearly_utf8(bytes, mark).unwrap_or_else(|| Choice { encoding: single_byte(&bytes[mark..]), mark, assumed: true, broken_at: None });
     }
     if let Some(encoding) = unmarked_utf16(bytes) {
-        return Choice { encoding, mark: 0, assumed: true };
+        return Choice { encoding, mark: 0, assumed: true, broken_at: None };
     }
     if valid(bytes) {
-        return Choice { encoding: UTF_8, mark: 0, assumed: false };
+        return Choice { encoding: UTF_8, mark: 0, assumed: false, broken_at: None };
     }
-    Choice { encoding: single_byte(bytes), mark: 0, assumed: true }
+    nearly_utf8(bytes, 0).unwrap_or_else(|| Choice { encoding: single_byte(bytes), mark: 0, assumed: true, broken_at: None })
+}
+
+/// UTF-8 with a few broken bytes: far more accents are whole than broken. One bad byte must not spoil every accent of a file.
+fn nearly_utf8(bytes: &[u8], mark: usize) -> Option<Choice> {
+    const WHOLE_FOR_A_BROKEN_ONE: usize = 4;
+    let (mut whole, mut broken, mut at, mut first) = (0_usize, 0_usize, mark, None);
+    for chunk in bytes.get(mark..)?.utf8_chunks() {
+        whole += chunk.valid().bytes().filter(|byte| *byte >= 0xc0).count();
+        at += chunk.valid().len();
+        if !chunk.invalid().is_empty() {
+            broken += 1;
+            first.get_or_insert(at);
+        }
+        at += chunk.invalid().len();
+    }
+    (whole > broken * WHOLE_FOR_A_BROKEN_ONE).then_some(Choice { encoding: UTF_8, mark, assumed: true, broken_at: first })
 }
 
 /// The text of the first bytes, to tell what a document is; a sign cut in half at the end is replaced.
@@ -165,6 +183,15 @@ mod tests {
         check(b"\xef\xbb\xbf\xc3\xa9lus", "UTF-8", "élus", false);
         check(b"\xff\xfe\xe9\0l\0u\0s\0", "UTF-16LE", "élus", false);
         check(b"\xfe\xff\0\xe9\0l\0u\0s", "UTF-16BE", "élus", false);
+    }
+
+    #[test]
+    fn one_bad_byte_does_not_spoil_every_accent() {
+        let text = "Évènement, élus, été, à côté ".repeat(3);
+        let mut bytes = text.clone().into_bytes();
+        bytes.extend(b"caf\xe9");
+        check(&bytes, "UTF-8", &format!("{text}caf\u{fffd}"), true);
+        assert_eq!(detect(&bytes).broken_at, Some(text.len() + 3));
     }
 
     #[test]

@@ -14,8 +14,12 @@ use crate::provenance::Place;
 /// How much of a stranger's file is taken before it is refused. All figures are bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// The document once unpacked.
+    /// The document as received.
     pub document: usize,
+    /// A packed document once unpacked.
+    pub unpacked: usize,
+    /// Actions of one document.
+    pub actions: u32,
     /// One record of a table, one element of a JSON list.
     pub record: usize,
     /// Columns of a table.
@@ -24,7 +28,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { document: 4 << 30, record: 8 << 20, columns: 200_000 }
+        Self { document: 4 << 30, unpacked: 256 << 20, actions: u32::MAX, record: 8 << 20, columns: 200_000 }
     }
 }
 

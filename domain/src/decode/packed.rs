@@ -12,22 +12,23 @@ use crate::provenance::Place;
 /// The bytes themselves, unpacked when they are gzip.
 pub fn unpack<'a>(bytes: &'a [u8], limits: &Limits) -> Result<Cow<'a, [u8]>, Refusal> {
     if bytes.len() > limits.document {
-        return Err(too_large(limits));
+        return Err(too_large(limits.document));
     }
     if !bytes.starts_with(&[0x1f, 0x8b]) {
         return Ok(Cow::Borrowed(bytes));
     }
     let mut unpacked = Vec::new();
-    let room = u64::try_from(limits.document).unwrap_or(u64::MAX).saturating_add(1);
+    let room = u64::try_from(limits.unpacked).unwrap_or(u64::MAX).saturating_add(1);
     match MultiGzDecoder::new(bytes).take(room).read_to_end(&mut unpacked) {
-        Ok(_) if unpacked.len() > limits.document => Err(too_large(limits)),
+        Ok(_) if unpacked.len() > limits.unpacked => Err(too_large(limits.unpacked)),
         Ok(_) => Ok(Cow::Owned(unpacked)),
         Err(_) => Err(Refusal::new(Code::FileTruncated, Place::document())),
     }
 }
 
-fn too_large(limits: &Limits) -> Refusal {
-    Refusal::because(Code::FileTooLarge, Place::document(), format!("{} Mo", limits.document >> 20))
+fn too_large(limit: usize) -> Refusal {
+    let limit = if limit < 1 << 20 { format!("{} ko", limit >> 10) } else { format!("{} Mo", limit >> 20) };
+    Refusal::because(Code::FileTooLarge, Place::document(), limit)
 }
 
 #[cfg(test)]
@@ -47,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_bomb_is_refused_within_the_limit() {
-        let limits = Limits { document: 1 << 20, ..Limits::default() };
+        let limits = Limits { unpacked: 1 << 20, ..Limits::default() };
         let refusal = unpack(&packed(&vec![0; 50 << 20]), &limits).unwrap_err();
         assert_eq!(refusal.0.code, Code::FileTooLarge);
     }

@@ -1,7 +1,7 @@
 //! Delimited text, record by record, each with the line where it begins.
 //!
 //! Cells are cut as RFC 4180 has it, and where it is silent as the `csv` crate does, which a test compares with. What is added is the
-//! exact line of a record after blank lines and line breaks in cells, a limit on its size, and whether the text ends inside quotation
+//! exact row of a record as a spreadsheet shows it (blank lines are rows, line breaks in cells are none), a limit on its size, and whether the text ends inside quotation
 //! marks, which is how a cut download shows.
 
 use memchr::{memchr, memchr_iter, memchr3};
@@ -19,7 +19,7 @@ enum Input<'a> {
 
 impl<'a> Input<'a> {
     fn new(bytes: &'a [u8], choice: Choice) -> Self {
-        if choice.encoding == encoding_rs::UTF_8 {
+        if choice.encoding == encoding_rs::UTF_8 && choice.broken_at.is_none() {
             return Self::Plain(&bytes[choice.mark.min(bytes.len())..]);
         }
         let mut input = Self::Decoded { transcoder: Box::new(Transcoder::new(bytes, choice)), text: Vec::new(), used: 0 };
@@ -71,7 +71,7 @@ impl<'a> Input<'a> {
 /// One record: its line, and its cells as text.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'r> {
-    /// The line where it begins, 1-based.
+    /// The row as a spreadsheet shows it, 1-based: a line break inside a cell begins no new one.
     pub line: u32,
     text: &'r str,
     ends: &'r [usize],
@@ -129,7 +129,7 @@ impl<'a> Records<'a> {
         self.input.left()
     }
 
-    /// Lines of the text, once the last record was read.
+    /// Rows of the text, blank ones included, once the last record was read.
     pub fn lines(&self) -> u32 {
         self.line - u32::from(self.at_start)
     }
@@ -160,7 +160,7 @@ impl<'a> Records<'a> {
                 Found::TooWide => return Err(too_large(format!("{} colonnes", self.cut.limits.columns))),
             }
         };
-        self.consume(length, self.cut.quoted);
+        self.consume(length, false);
         self.cut.without_zeros();
         // The bytes were valid UTF-8 when the encoding was chosen, or come from a decoder, and they are cut at ASCII signs only.
         let text = simdutf8::basic::from_utf8(&self.cut.output).map_err(|_| Refusal::because(Code::FileNotReadable, Place::row(line), "UTF-8"))?;
@@ -180,7 +180,7 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Goes on behind so many bytes, and counts their lines: of a record without quotation marks, its own end is the only one.
+    /// Goes on behind so many bytes, and counts their rows: of a record its own end alone, between records every line end.
     fn consume(&mut self, length: usize, several: bool) {
         let text = &self.input.text()[..length];
         let counted = if several { text } else { &text[length.saturating_sub(1)..] };
@@ -317,7 +317,7 @@ mod tests {
         for end in ["\n", "\r\n"] {
             let text = format!("{end}{end}titre;statut{end}\"Former{end}les agents\";en cours{end}{end}Autre;x{end}");
             let found = lines(&text).unwrap();
-            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 7], "{end:?}");
+            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [3, 4, 6], "{end:?}");
         }
         assert_eq!(lines("a;b\rc;d\r\re;f").unwrap().iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4]);
     }
@@ -326,7 +326,7 @@ mod tests {
     fn lines_that_end_with_a_return_may_have_either_line_end_inside_a_cell() {
         for end in ["\n", "\r"] {
             let found = lines(&format!("titre;statut\r\"Former{end}les agents\";en cours\rAutre;x\r")).unwrap();
-            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 4], "{end:?}");
+            assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 3], "{end:?}");
         }
     }
 
@@ -370,7 +370,7 @@ mod tests {
         fn a_decoder_gives_the_same_records(text in "[aé;\"\n\r]{0,60}", times in 1..4000_usize) {
             let text = text.repeat(times);
             let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let choice = encoding::Choice { encoding: encoding_rs::UTF_16LE, mark: 0, assumed: true };
+            let choice = encoding::Choice { encoding: encoding_rs::UTF_16LE, mark: 0, assumed: true, broken_at: None };
             let mut decoded = Records::new(&wide, choice, b';', Limits::default());
             let mut plain = Records::new(text.as_bytes(), encoding::detect(text.as_bytes()), b';', Limits::default());
             loop {

@@ -72,6 +72,7 @@ fn is_personal(key: &str) -> bool {
     let has = |wanted: &[&str]| words().any(|word| wanted.contains(&word));
     let counts = has(&["nombre", "nb", "taux", "part"]);
     let personal = has(&["email", "mail", "courriel", "telephone", "tel", "portable", "coordonnees", "prenom"])
+        || has(&["referent", "referente", "referents", "referentes", "interlocuteur", "interlocutrice"])
         || (has(&["nom", "contact", "personne"]) && has(&["referent", "referente", "pilote", "responsable", "contact", "elu", "elue", "agent"]));
     personal && !counts && words().count() <= LONGEST
 }

@@ -149,6 +149,15 @@ impl<'a> Builder<'a> {
         self.slots[field.index()].map_or("", |column| cells.cell(column))
     }
 
+    /// Refuses a document of more actions than may be.
+    pub(super) fn bounded(&self) -> Result<(), crate::decode::Refusal> {
+        let most = self.options.limits.actions;
+        if self.report.actions_read <= most {
+            return Ok(());
+        }
+        Err(crate::decode::Refusal::because(Code::FileTooLarge, Place::document(), format!("{most} actions")))
+    }
+
     /// Reads one row: an action when it has a title, else texts without an action.
     pub(super) fn row<C: Cells + ?Sized>(&mut self, at: At<'_>, cells: &C, uncertain: &[(usize, &str)]) {
         self.report.rows_read += 1;
@@ -225,7 +234,7 @@ impl<'a> Builder<'a> {
         let seen = &mut self.seen;
         text::fold_into(title, &mut seen.folded);
         if !seen.titles.insert(seen.state.hash_one(&seen.folded)) {
-            self.report.remarks.add(Diagnostic::new(Code::TitleDuplicated, self_place(&self.columns, at, column)).raw(title));
+            self.report.remarks.add_kind(Diagnostic::new(Code::TitleDuplicated, self_place(&self.columns, at, column)).raw(title));
         }
         if let Some(id) = id
             && !seen.ids.insert(seen.state.hash_one(id))
@@ -250,6 +259,9 @@ impl<'a> Builder<'a> {
 
     /// Closes the reading of a document that was read to its end.
     pub(super) fn finish(&mut self) {
+        if let Err(refusal) = self.bounded() {
+            self.report.remarks.add(*refusal.0);
+        }
         let of = u64::from(self.report.actions_read);
         let share = |(field, _): &(Field, usize)| {
             let filled = Proportion { numerator: self.filled[field.index()], denominator: of };

@@ -1,5 +1,7 @@
 //! The cells of one row to the content of one action: which field goes where, and what is said when a cell is odd.
 
+use std::borrow::Cow;
+
 use super::builder::{At, Builder};
 use super::prose::Spot;
 use super::values::Given;
@@ -75,7 +77,9 @@ impl Builder<'_> {
         let cell = self.cell(cells, Field::Statut);
         let percent = self.cell(cells, Field::AvancementPct);
         if !text::is_blank(cell) {
-            let reading = self.values.status(cell);
+            // A line break inside a word is a space: « en\ncours ».
+            let flat = if cell.contains(['\n', '\r']) { Cow::Owned(cell.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(cell) };
+            let reading = self.values.status(&flat);
             content.status = reading.status;
             content.declared_late = reading.late;
             content.permille = reading.permille;

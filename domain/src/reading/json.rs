@@ -52,7 +52,7 @@ pub(super) fn read<'a>(text: &'a str, builder: &mut Builder<'a>) -> Result<(), R
 
 /// The text of a JSON document, which is read in one piece.
 pub(super) fn text(bytes: &[u8], choice: Choice) -> Result<Cow<'_, str>, Refusal> {
-    if choice.encoding == encoding_rs::UTF_8 {
+    if choice.encoding == encoding_rs::UTF_8 && choice.broken_at.is_none() {
         let text =
             simdutf8::basic::from_utf8(&bytes[choice.mark..]).map_err(|_| Refusal::because(Code::FileNotReadable, Place::document(), "UTF-8"))?;
         return Ok(Cow::Borrowed(text));
@@ -105,7 +105,7 @@ impl<'s, 'b> Stream<'s, 'b> {
         let record = Record { line: part.line, pointer: part.pointer.clone(), entries };
         if self.mapped {
             self.row(&record);
-            return Ok(());
+            return self.builder.bounded();
         }
         self.waiting_bytes += part.text.len();
         self.waiting.push(record);

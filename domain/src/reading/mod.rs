@@ -81,7 +81,7 @@ fn read_into(bytes: &[u8], options: &Options, sink: &mut dyn Sink, report: &mut 
     recognise(bytes, choice)?;
     report.encoding = Some(choice.name());
     if choice.assumed {
-        report.assumed_encoding(choice.name());
+        report.assumed_encoding(choice, bytes);
     }
     let words = StatusWords::with_recipe(options.recipe.status_words.iter().map(|(word, status)| (word.clone(), *status)));
     if json::looks_like_json(bytes, choice) {

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::decode::Format;
+use crate::decode::encoding::Choice;
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::mapping::{Column, Decision, Field};
 use crate::normalise::people::without_contacts;
@@ -84,8 +85,17 @@ pub struct Report {
 }
 
 impl Report {
-    pub(super) fn assumed_encoding(&mut self, name: &str) {
-        self.remarks.add(Diagnostic::new(Code::EncodingAssumed, Place::document()).detail(name));
+    pub(super) fn assumed_encoding(&mut self, choice: Choice, bytes: &[u8]) {
+        let place = match choice.broken_at {
+            Some(at) => {
+                let before = bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count();
+                Place::row(u32::try_from(before + 1).unwrap_or(u32::MAX))
+            }
+            None => Place::document(),
+        };
+        // A sign that was lost is to be mended; a choice that left none is worth knowing.
+        let severity = if choice.broken_at.is_some() { Severity::Warning } else { Severity::Info };
+        self.remarks.add(Diagnostic::new(Code::EncodingAssumed, place).detail(choice.name()).severity(severity));
     }
 
     /// Takes the status words met: the most frequent ones, so that a column of prose mapped by mistake fills no report.

@@ -35,10 +35,15 @@ pub(super) fn read<'a>(bytes: &'a [u8], choice: Choice, builder: &mut Builder<'a
     let Some(at) = header::find(&head, recipe) else {
         return Err(header_not_found(&head, delimiter));
     };
-    for (field, value, line) in constants(builder, &head[..at]) {
+    let (stated, section) = constants(builder, &head[..at]);
+    for (field, value, line) in stated {
         builder.constant(field, &value, &Place::row(line));
     }
     let layout = layout(builder, &head[at], &head[at + 1..])?;
+    if let Some((title, line)) = section {
+        builder.report.rows_read += 1;
+        builder.open_axis(&title, At { line, pointer: None }, 0);
+    }
     let dated = layout.fields.iter().enumerate().filter(|(_, field)| field.is_some_and(Field::is_date)).map(|(column, _)| column).collect();
     builder.values.second_look = Some(evidence::in_table(bytes, choice, delimiter, builder.options.limits, dated));
     for line in &head[at + 1..] {
@@ -55,6 +60,7 @@ pub(super) fn read<'a>(bytes: &'a [u8], choice: Choice, builder: &mut Builder<'a
         count += 1;
         let Some(record) = records.read()? else { break };
         row(builder, &layout, record.line, &record);
+        builder.bounded()?;
     }
     builder.report.lines = records.lines();
     builder.sink.progress(total, total);
@@ -91,7 +97,7 @@ fn header_not_found(head: &[Line], delimiter: Delimiter) -> Refusal {
 }
 
 /// What stands above the header; lines that say nothing known are remarked, and stay in the archived document.
-fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> Vec<(Field, String, u32)> {
+fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> (Vec<(Field, String, u32)>, Option<(String, u32)>) {
     let preamble = preamble::read(lines);
     for (given, line) in preamble.other {
         builder.report.remarks.add_kind(Diagnostic::new(Code::TextSetAside, Place::row(line)).raw(&given));
@@ -101,7 +107,7 @@ fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> Vec<(Field, String, u
     }
     let pinned = builder.options.recipe.constants.iter().map(|(field, value)| (*field, value.clone(), 0));
     // What is pinned is said first: the first statement holds.
-    pinned.chain(preamble.stated).collect()
+    (pinned.chain(preamble.stated).collect(), preamble.section)
 }
 
 /// Maps the columns by the header and the first rows below it.

@@ -47,8 +47,8 @@ fn certain(line: &Line, recipe: &Recipe) -> Option<usize> {
         Some(field) => matches!(field, Some(Field::Titre | Field::SousAction)),
         None => matches!(alias::meaning(cell), Some(Meaning::Field(Field::Titre | Field::SousAction))),
     };
-    // A title of one word alone, « Actions », may be a heading; a header has company, or is the whole width of the table.
-    let company = names >= 2 || (filled.len() == 1 && line.cells.len() == 1);
+    // A title of one word alone, « Actions », may be a heading; a header has company, known or not, or is the whole width of the table.
+    let company = filled.len() >= 2 || line.cells.len() == 1;
     (company && filled.iter().any(|cell| is_title(cell))).then_some(names)
 }
 

@@ -5,6 +5,7 @@
 use crate::mapping::Field;
 use crate::mapping::alias::{self, Meaning};
 use crate::shape::header::Line;
+use crate::shape::row::starts_with_axis;
 use crate::text;
 
 /// What the lines above the header say.
@@ -14,6 +15,8 @@ pub struct Preamble {
     pub stated: Vec<(Field, String, u32)>,
     /// Lines that say something else.
     pub other: Vec<(String, u32)>,
+    /// The section that is open when the table begins: the last line above it that is numbered as an axis.
+    pub section: Option<(String, u32)>,
     /// Lines that name a person to be reached, with their label alone.
     pub withheld: Vec<(String, u32)>,
 }
@@ -32,13 +35,31 @@ pub fn read(lines: &[Line]) -> Preamble {
             preamble.withheld.push((label, line.number));
         } else if let Some((_, field, value)) = labelled {
             preamble.stated.push((field, value, line.number));
-        } else if filled.len() == 1 && !preamble.stated.iter().any(|(field, ..)| *field == Field::TitrePlan) {
+        } else if filled.len() == 1 && starts_with_axis(first) {
+            if let Some((before, row)) = preamble.section.replace((first.clone(), line.number)) {
+                preamble.other.push((before, row));
+            }
+        } else if filled.len() == 1 && preamble.takes_title(first) {
             preamble.stated.push((Field::TitrePlan, text::heading(first).to_owned(), line.number));
         } else {
             preamble.other.push((filled.join(" · "), line.number));
         }
     }
     preamble
+}
+
+impl Preamble {
+    /// Whether a lone line is the title: the first one, unless a later one says that it is a plan and the first did not.
+    fn takes_title(&mut self, line: &str) -> bool {
+        let says_plan = |line: &str| text::fold(line).split(' ').any(|word| matches!(word, "plan" | "strategie" | "programme" | "feuille"));
+        let Some(at) = self.stated.iter().position(|(field, ..)| *field == Field::TitrePlan) else { return true };
+        if says_plan(&self.stated[at].1) || !says_plan(line) {
+            return false;
+        }
+        let (_, first, row) = self.stated.remove(at);
+        self.other.push((first, row));
+        true
+    }
 }
 
 fn plain(cell: &str) -> String {

@@ -153,7 +153,8 @@ fn is_drawn(cell: &str) -> bool {
     cell.trim_start().starts_with(['<', '#']) || starts_with_axis(cell)
 }
 
-fn starts_with_axis(cell: &str) -> bool {
+/// Whether a text is numbered as sections are: « Axe 2 : culture ».
+pub(super) fn starts_with_axis(cell: &str) -> bool {
     let folded: String = text::fold(&cell.chars().take(24).collect::<String>());
     let mut words = folded.split(' ');
     matches!(words.next(), Some("axe" | "pilier" | "chapitre" | "volet"))
