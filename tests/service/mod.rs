@@ -2,5 +2,10 @@
 
 mod harness;
 
+mod filters;
+mod lists;
+mod meeting;
 mod migrating;
 mod publishing;
+mod versions;
+mod words;

@@ -105,13 +105,8 @@ impl World {
     /// The one number that a statement answers.
     pub async fn number(&self, sql: &str) -> i64 {
         let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
-        row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from)).expect("it is a number")
-    }
-
-    /// The texts in the first column of the answer to a statement.
-    pub async fn texts(&self, sql: &str) -> Vec<String> {
-        let rows = self.raw.query_all_raw(self.statement(sql)).await.expect("the statement is answered");
-        rows.iter().map(|row| row.try_get_by_index(0).expect("it is a text")).collect()
+        let wide = row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from));
+        wide.or_else(|_| row.try_get_by_index::<i16>(0).map(i64::from)).expect("it is a number")
     }
 
     fn statement(&self, sql: &str) -> Statement {
