@@ -125,7 +125,7 @@ on_both!(plans_are_filtered_by_each_field, async |world| {
     assert!(list(&base(), View { as_of: Some(day("2022-12-31")), known_at: None }).await.len() < all.len());
 });
 
-on_both!(collectivities_are_filtered_by_each_field, async |world| {
+on_both!(whole collectivities_are_filtered_by_each_field, async |world| {
     furnish(world).await;
     let base = CollectivityFilter::default;
     let departement = id(Kind::Departement, "35");
@@ -174,7 +174,7 @@ on_both!(collectivities_are_filtered_by_each_field, async |world| {
     }
 });
 
-on_both!(availability_is_told_by_the_versions_in_force, async |world| {
+on_both!(whole availability_is_told_by_the_versions_in_force, async |world| {
     furnish(world).await;
     world.publish(id(Kind::Commune, "86194"), "titre\nFormer les agents d'accueil\n").await;
     let count = async |wanted: &[Availability], as_of: Option<NaiveDate>| {
@@ -190,7 +190,7 @@ on_both!(availability_is_told_by_the_versions_in_force, async |world| {
     assert_eq!(count(&[StructuredWithProgress, StructuredWithoutProgress], Some(day("2000-01-01"))).await, 0);
 });
 
-on_both!(a_collectivity_is_found_by_each_of_its_keys, async |world| {
+on_both!(whole a_collectivity_is_found_by_each_of_its_keys, async |world| {
     let find = async |keys: &[NaturalKey]| read::collectivity::by_natural_keys(&world.store, keys).await.unwrap();
     let keys = [
         NaturalKey::Siren("217500016".into()),
@@ -217,7 +217,7 @@ on_both!(a_collectivity_is_found_by_each_of_its_keys, async |world| {
     }
 });
 
-on_both!(thousands_of_keys_are_asked_for_at_once, async |world| {
+on_both!(whole thousands_of_keys_are_asked_for_at_once, async |world| {
     furnish(world).await;
     let keys: Vec<NaturalKey> = TERRITORIES
         .iter()

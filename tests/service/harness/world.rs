@@ -17,7 +17,7 @@ use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
 
-use super::Ground;
+use super::{Ground, Laid};
 
 /// The official table, as it is published with Prisme.
 pub static TERRITORIES: LazyLock<Vec<Collectivity>> = LazyLock::new(|| {
@@ -26,10 +26,20 @@ pub static TERRITORIES: LazyLock<Vec<Collectivity>> = LazyLock::new(|| {
     table::parse(&text).expect("the table can be read")
 });
 
+/// The cities of which stories tell, by their INSEE codes: their names are such that a dictionary, a server's locale and a comparison
+/// of bytes put them in different orders.
+pub const CITIES: [&str; 8] = ["75056", "35238", "94038", "51230", "88160", "59668", "02558", "13201"];
+
 /// Brings a database to where stories begin.
-pub async fn lay(store: &Store) {
+pub async fn lay(store: &Store, laid: Laid) {
     store.migrate().await.expect("the migrations run");
-    write::territory::load(store, "official", &TERRITORIES).await.expect("the territories load");
+    let wanted = |body: &&Collectivity| {
+        let is_city = CITIES.contains(&body.official_code.as_str()) || body.official_code == "86194";
+        let is_near = body.departement.as_deref().is_some_and(|departement| ["02", "35"].contains(&departement));
+        laid == Laid::Whole || is_city || is_near || !matches!(body.kind, Kind::Commune | Kind::Epci | Kind::MunicipalArrondissement)
+    };
+    let bodies: Vec<Collectivity> = TERRITORIES.iter().filter(wanted).cloned().collect();
+    write::territory::load(store, "official", &bodies).await.expect("the territories load");
 }
 
 /// The service of a story.
