@@ -7,8 +7,8 @@ use std::time::Duration;
 use migration::{Migrator, MigratorTrait};
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 use super::StoreError;
@@ -104,6 +104,18 @@ impl Store {
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<(), StoreError> {
         Ok(self.db.ping().await?)
+    }
+
+    /// What the database has set under this name, on a connection of this store: for checks of what it promises.
+    pub async fn setting(&self, name: &str) -> Result<String, StoreError> {
+        let known = |sign: char| sign.is_ascii_lowercase() || sign == '_';
+        if !name.chars().all(known) {
+            return Err(StoreError::Schema(format!("no setting {name}")));
+        }
+        let sql = if self.engine == Engine::Sqlite { format!("PRAGMA {name}") } else { format!("SHOW {name}") };
+        let row = self.db.query_one_raw(Statement::from_string(self.db.get_database_backend(), sql)).await?;
+        let row = row.ok_or_else(|| StoreError::Schema(format!("no setting {name}")))?;
+        Ok(row.try_get_by_index::<String>(0).or_else(|_| row.try_get_by_index::<i64>(0).map(|number| number.to_string()))?)
     }
 
     /// Closes the connections.

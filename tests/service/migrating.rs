@@ -69,7 +69,7 @@ on_both!(bare all_territories_load_in_seconds_and_loading_them_again_does_nothin
     assert_eq!(world.counts().await, counts);
 });
 
-on_both!(a_refreshed_table_keeps_ids_and_moves_codes, async |world| {
+on_both!(whole a_refreshed_table_keeps_ids_and_moves_codes, async |world| {
     let key = |code: &str| NaturalKey::Insee(code.to_owned());
     let at = |code: &str| TERRITORIES.iter().position(|body| body.insee.as_ref().is_some_and(|insee| insee.as_str() == code)).unwrap();
     let (rennes, poitiers) = (at("35238"), at("86194"));

@@ -3,5 +3,10 @@
 mod harness;
 
 mod graph;
+mod filters;
+mod lists;
+mod meeting;
 mod migrating;
 mod publishing;
+mod versions;
+mod words;

@@ -26,10 +26,10 @@ pub async fn load(store: &Store, digest: &str, bodies: &[Collectivity]) -> Resul
         // Another node was faster.
         return Ok(false);
     }
-    // A body that the new table lists no more stays, with its plans, and is marked.
-    collectivity::Entity::update_many().col_expr(collectivity::Column::InForce, Expr::value(false)).exec(&tx).await?;
-    // Codes move between bodies when communes merge: they are given back before they are given anew.
+    // A body that the new table lists no more stays, with its plans, and is marked. Codes move between bodies when communes merge:
+    // all are given back before they are given anew.
     let free = collectivity::Entity::update_many()
+        .col_expr(collectivity::Column::InForce, Expr::value(false))
         .col_expr(collectivity::Column::Siren, Expr::value(Option::<String>::None))
         .col_expr(collectivity::Column::InseeCode, Expr::value(Option::<String>::None));
     free.exec(&tx).await?;

@@ -1,4 +1,4 @@
-//! A service for one story: a fresh database with the real table of territories, an empty archive, and a clock that stands still.
+//! A service for one story: a fresh database with territories of the real table, an empty archive, and a clock that stands still.
 //!
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
@@ -19,12 +19,14 @@ pub struct Ground {
 }
 
 /// What stands in a database when a story begins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Laid {
     /// Nothing: not even tables.
     Bare,
+    /// All tables, and the territories that most stories speak of: copied in no time.
+    Some,
     /// All tables and all territories.
-    Territories,
+    Whole,
 }
 
 impl Ground {
@@ -34,8 +36,8 @@ impl Ground {
         match engine {
             Engine::Sqlite => {
                 let file = folder.path().join("prisme.db");
-                if laid == Laid::Territories {
-                    std::fs::write(&file, sqlite::prepared()).expect("a temporary file can be written");
+                if laid != Laid::Bare {
+                    std::fs::write(&file, sqlite::prepared(laid)).expect("a temporary file can be written");
                 }
                 Self { url: format!("sqlite://{}", file.display()), _database: None, folder }
             }
@@ -62,13 +64,17 @@ pub fn tell(engine: Engine, laid: Laid, story: impl AsyncFnOnce(&World)) {
     });
 }
 
-/// A story on both engines, as two tests, in a world that has its territories; `bare` before the name leaves out even the tables.
+/// A story on both engines, as two tests, in a world that has some territories; `whole` before the name brings all of them, and `bare`
+/// leaves out even the tables.
 macro_rules! on_both {
     (bare $name:ident, $story:expr) => {
         on_both!(@tests $name, $crate::service::harness::Laid::Bare, $story);
     };
+    (whole $name:ident, $story:expr) => {
+        on_both!(@tests $name, $crate::service::harness::Laid::Whole, $story);
+    };
     ($name:ident, $story:expr) => {
-        on_both!(@tests $name, $crate::service::harness::Laid::Territories, $story);
+        on_both!(@tests $name, $crate::service::harness::Laid::Some, $story);
     };
     (@tests $name:ident, $laid:expr, $story:expr) => {
         fn $name(engine: prisme::store::Engine) {

@@ -3,6 +3,8 @@
 //! One thread makes and drops them, and keeps a session open under the name of this process: what a killed process left behind is
 //! known by that name, and dropped by the next one.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -75,18 +77,18 @@ fn keeper() -> Sender<Request> {
         super::run(async {
             let admin = connect(&url).await;
             sweep(&admin).await;
-            let mut template = None;
+            let mut templates: HashMap<Laid, String> = HashMap::new();
             for request in requests {
                 match request {
                     Request::Create(name, Laid::Bare, reply) => {
                         create(&admin, &name).await;
                         let _ = reply.send(());
                     }
-                    Request::Create(name, Laid::Territories, reply) => {
-                        if template.is_none() {
-                            template = Some(prepare(&admin).await);
+                    Request::Create(name, laid, reply) => {
+                        if let Entry::Vacant(place) = templates.entry(laid) {
+                            place.insert(prepare(&admin, laid).await);
                         }
-                        let copied = format!("CREATE DATABASE {name} TEMPLATE {}", template.as_deref().unwrap_or_default());
+                        let copied = format!("CREATE DATABASE {name} TEMPLATE {}", templates[&laid]);
                         admin.execute_unprepared(&copied).await.expect("a database can be copied");
                         let _ = reply.send(());
                     }
@@ -130,11 +132,11 @@ async fn create(admin: &DatabaseConnection, name: &str) {
 }
 
 /// Makes the database that others are copied from.
-async fn prepare(admin: &DatabaseConnection) -> String {
-    let name = format!("{}_template", token());
+async fn prepare(admin: &DatabaseConnection, laid: Laid) -> String {
+    let name = format!("{}_template_{}", token(), format!("{laid:?}").to_lowercase());
     create(admin, &name).await;
     let store = Store::open(&address(&name)).await.expect("a database that was just made opens");
-    world::lay(&store).await;
+    world::lay(&store, laid).await;
     store.close().await.expect("its connections close");
     name
 }

@@ -17,7 +17,7 @@ use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
 use uuid::Uuid;
 
-use super::Ground;
+use super::{Ground, Laid};
 
 /// The official table, as it is published with Prisme.
 pub static TERRITORIES: LazyLock<Vec<Collectivity>> = LazyLock::new(|| {
@@ -26,10 +26,20 @@ pub static TERRITORIES: LazyLock<Vec<Collectivity>> = LazyLock::new(|| {
     table::parse(&text).expect("the table can be read")
 });
 
+/// The cities of which stories tell, by their INSEE codes: their names are such that a dictionary, a server's locale and a comparison
+/// of bytes put them in different orders.
+pub const CITIES: [&str; 8] = ["75056", "35238", "94038", "51230", "88160", "59668", "02558", "13201"];
+
 /// Brings a database to where stories begin.
-pub async fn lay(store: &Store) {
+pub async fn lay(store: &Store, laid: Laid) {
     store.migrate().await.expect("the migrations run");
-    write::territory::load(store, "official", &TERRITORIES).await.expect("the territories load");
+    let wanted = |body: &&Collectivity| {
+        let is_city = CITIES.contains(&body.official_code.as_str()) || body.official_code == "86194";
+        let is_near = body.departement.as_deref().is_some_and(|departement| ["02", "35"].contains(&departement));
+        laid == Laid::Whole || is_city || is_near || !matches!(body.kind, Kind::Commune | Kind::Epci | Kind::MunicipalArrondissement)
+    };
+    let bodies: Vec<Collectivity> = TERRITORIES.iter().filter(wanted).cloned().collect();
+    write::territory::load(store, "official", &bodies).await.expect("the territories load");
 }
 
 /// The service of a story.
@@ -105,13 +115,8 @@ impl World {
     /// The one number that a statement answers.
     pub async fn number(&self, sql: &str) -> i64 {
         let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
-        row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from)).expect("it is a number")
-    }
-
-    /// The texts in the first column of the answer to a statement.
-    pub async fn texts(&self, sql: &str) -> Vec<String> {
-        let rows = self.raw.query_all_raw(self.statement(sql)).await.expect("the statement is answered");
-        rows.iter().map(|row| row.try_get_by_index(0).expect("it is a text")).collect()
+        let wide = row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from));
+        wide.or_else(|_| row.try_get_by_index::<i16>(0).map(i64::from)).expect("it is a number")
     }
 
     fn statement(&self, sql: &str) -> Statement {
