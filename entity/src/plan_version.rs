@@ -28,6 +28,8 @@ pub struct Model {
     pub published_on: Date,
     /// Published on is stated.
     pub published_on_is_stated: bool,
+    /// The day by which versions follow each other.
+    pub effective_on: Date,
     /// Observed at.
     pub observed_at: i64,
     /// Recorded at.

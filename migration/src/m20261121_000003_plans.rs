@@ -65,6 +65,7 @@ async fn version(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(text("title"))
                 .col(date("published_on"))
                 .col(boolean("published_on_is_stated"))
+                .col(date("effective_on"))
                 .col(big_integer("observed_at"))
                 .col(big_integer("recorded_at"))
                 .col(integer("action_count"))
@@ -74,7 +75,7 @@ async fn version(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         .await?;
     let numbered = Index::create().name("version_by_number").table("plan_version").col("plan_id").col("number").unique().to_owned();
     manager.create_index(numbered).await?;
-    let dated = Index::create().name("version_by_day").table("plan_version").col("plan_id").col("published_on").col("number").to_owned();
+    let dated = Index::create().name("version_by_day").table("plan_version").col("plan_id").col("effective_on").col("number").to_owned();
     manager.create_index(dated).await
 }
 

@@ -99,7 +99,11 @@ enum Meant {
 
 fn meant(code: &str) -> Result<Meant, Box<Diagnostic>> {
     match parse_reference(code) {
-        Ok(reference) => Ok(Meant::Reference(reference)),
+        Ok(reference) => match (reference.remark(), reference.insee()) {
+            // In a file a lost zero is put back and remarked; a person who types a code is asked which one is meant.
+            (Some(_), Some(whole)) => Err(Box::new(Diagnostic::new(Code::CollectivityUnknown, Place::document()).raw(code).suggest(whole.as_str()))),
+            _ => Ok(Meant::Reference(reference)),
+        },
         Err(error @ ReferenceError::SirenInvalid) => Err(Box::new(Diagnostic::new(error.code(), Place::document()).raw(code))),
         Err(ReferenceError::Empty | ReferenceError::NotAReference) => match fold(code).replace(' ', "-") {
             slug if slug.is_empty() => Err(unknown(code)),

@@ -124,6 +124,11 @@ fn unparsed(error: &clap::Error, language: domain::diagnostic::Language) -> Exit
         let _ = error.print();
         return Exit::Fine.into();
     }
-    output::complain(&french::usage(error, language));
+    let sentence = french::usage(error, language);
+    output::complain(&sentence);
+    if std::env::args_os().any(|argument| argument == "--json") {
+        // The sentence was said already; a closed standard output changes nothing.
+        let _ = output::json(&serde_json::json!({ "error": { "code": "ARGUMENT_INVALID", "message": sentence.trim() } }));
+    }
     Exit::Usage.into()
 }

@@ -195,6 +195,12 @@ fn sentence(body: &Collectivity, published: &Published, voice: Voice) -> String 
         format!("Publié : version {number} de « {title} » ({name}). {counted}."),
         format!("Published: version {number} of \"{title}\" ({name}). {counted}."),
     );
+    if !published.outcome.in_force {
+        said += &voice.say(
+            " Cette version est plus ancienne que celle qui est en vigueur, et n'en prend pas la place.".to_owned(),
+            " This version is older than the one in force, and does not take its place.".to_owned(),
+        );
+    }
     if let Some(changes) = published.outcome.report.as_ref().and_then(|report| report.changes).filter(|_| number > 1) {
         let Changes { added, changed, removed, unchanged, status_changes } = changes;
         said += &voice.say(

@@ -1,6 +1,6 @@
 //! The schema: how it is built, and how it is published.
 
-use async_graphql::{EmptySubscription, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{EmptySubscription, ErrorExtensionValues, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures_util::stream::BoxStream;
 
 use super::context::Deps;
@@ -46,9 +46,20 @@ impl Graph {
     }
 }
 
+/// Every error carries a code. One without is the framework's own: an argument of the wrong form, which is the caller's fault.
+fn coded(mut response: Response) -> Response {
+    for error in &mut response.errors {
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        if extensions.get("code").is_none() {
+            extensions.set("code", "BAD_REQUEST");
+        }
+    }
+    response
+}
+
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
-        self.schema.execute(self.prepared(request)).await
+        coded(self.schema.execute(self.prepared(request)).await)
     }
 
     fn execute_stream(&self, request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {

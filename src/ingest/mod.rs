@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use domain::collectivity::Reference;
 use domain::reading::Gazetteer;
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, Semaphore};
 use uuid::Uuid;
 
 pub use error::IngestError;
@@ -27,6 +27,9 @@ use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::store::{Store, StoreError};
 
+/// So many documents are read at a time.
+const READINGS: usize = 3;
+
 /// All that publishing needs; cheap to clone.
 #[derive(Clone)]
 pub struct Ingest {
@@ -34,12 +37,13 @@ pub struct Ingest {
     archive: Archive,
     clock: Clock,
     references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
+    readings: Arc<Semaphore>,
 }
 
 impl Ingest {
     /// Publishes into this store, keeping documents in this archive.
     pub fn new(store: Store, archive: Archive, clock: Clock) -> Self {
-        Self { store, archive, clock, references: Arc::default() }
+        Self { store, archive, clock, references: Arc::default(), readings: Arc::new(Semaphore::new(READINGS)) }
     }
 
     /// Who is called what, from the table of territories: loaded once.

@@ -20,6 +20,7 @@ use crate::store::StoreError;
 use crate::store::read;
 use crate::store::record::Plan;
 use crate::store::write::plan::{NewDocument, NewVersion, PlanHead, publish};
+use crate::store::write::restate::{Restatement, restate};
 use crate::store::write::run::{self, Ending, NewRun};
 
 /// What became of a submission.
@@ -35,12 +36,14 @@ pub struct Outcome {
     pub plan: Option<Uuid>,
     /// The version made, or the one in force when nothing changed.
     pub version: Option<Uuid>,
+    /// Whether that version is the one that the plan shows.
+    pub in_force: bool,
     /// What was understood; absent when the same bytes were known.
     pub report: Option<Report>,
 }
 
 /// A publication that others overtook is prepared anew so often.
-const TRIES: usize = 4;
+const TRIES: u32 = 12;
 
 /// What a reading came to, before anything is written.
 enum Step {
@@ -52,6 +55,7 @@ enum Step {
 struct Ready {
     collectivity: Uuid,
     plan: Option<Plan>,
+    before: Option<(chrono::NaiveDate, bool)>,
     siblings: u64,
     title: String,
     reading: Reading,
@@ -76,7 +80,12 @@ impl Ingest {
         let known = read::collectivity::by_ids(&self.store, submission.collectivity.as_slice()).await?;
         let run = NewRun { id: self.clock.new_id(), collectivity: known.into_keys().next(), trigger, queued_at: self.clock.now() };
         run::begin(&self.store, by, &run).await?;
-        let outcome = self.attempt(by, submission, run.id).await;
+        self.concluded(by, submission, run.id).await
+    }
+
+    /// An attempt with its end on record.
+    async fn concluded(&self, by: &Publisher, submission: &Submission, run: Uuid) -> Result<Outcome, IngestError> {
+        let outcome = self.attempt(by, submission, run).await;
         match &outcome {
             Ok(outcome) => {
                 info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
@@ -85,7 +94,7 @@ impl Ingest {
                 let ending =
                     Ending { state: "FAILED", document: None, version: None, report: None, failure_code: Some(failure(error)), at: self.clock.now() };
                 // The first failure is the one to tell; a database that is away cannot take this note either.
-                let _ = run::end(&self.store, by, run.id, ending).await;
+                let _ = run::end(&self.store, by, run, ending).await;
             }
         }
         outcome
@@ -96,12 +105,15 @@ impl Ingest {
         if let Some(outcome) = self.same_bytes(by, submission, run, &sha256).await? {
             return Ok(outcome);
         }
-        let mut tries = 0;
+        let mut tries: u32 = 0;
         loop {
             tries += 1;
             let ready = match self.step(submission).await? {
                 Step::Refused(report, collectivity) => return self.refused(by, run, report, collectivity).await,
-                Step::Unchanged(report, version, plan) => return self.unchanged(by, run, Some(report), version, &plan, None).await,
+                Step::Unchanged(report, version, plan) => {
+                    self.restate(by, submission, &plan).await?;
+                    return self.unchanged(by, run, Some(report), version, &plan, None).await;
+                }
                 Step::Ready(ready) => ready,
             };
             if !by.may_publish_for(ready.collectivity) {
@@ -111,8 +123,9 @@ impl Ingest {
             let report = ready.report.clone();
             let new = self.version(submission, *ready, run, sha256);
             match publish(&self.store, by, &new).await {
-                Ok(()) => {
+                Ok(shown) => {
                     return Ok(Outcome {
+                        in_force: shown == new.id,
                         run,
                         state: new.run_state,
                         collectivity: Some(new.collectivity),
@@ -121,7 +134,12 @@ impl Ingest {
                         report: Some(report),
                     });
                 }
-                Err(error) if error.may_pass() && tries < TRIES => info!(run.id = %run, "another publication came first: preparing anew"),
+                Err(error) if error.may_pass() && tries < TRIES => {
+                    info!(run.id = %run, "another publication came first: preparing anew");
+                    // Writers that met once do not wait equally long: the last bytes of a key are as good as dice.
+                    let odd = u64::from(run.as_bytes()[15]) % 40;
+                    tokio::time::sleep(std::time::Duration::from_millis(u64::from(tries) * (10 + odd))).await;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -132,12 +150,15 @@ impl Ingest {
         let Some(collectivity) = submission.collectivity else { return Ok(None) };
         let says_more =
             submission.title.is_some() || submission.published_on.is_some() || submission.adoption.is_some() || submission.stage.is_some();
-        if says_more || submission.recipe != domain::mapping::Recipe::default() {
+        if says_more || submission.licence.is_some() || submission.recipe != domain::mapping::Recipe::default() {
             return Ok(None);
         }
         let Some(document) = read::document::by_content(&self.store, collectivity, sha256).await? else { return Ok(None) };
         let (Some(plan), _) = plan_of(&self.store, collectivity, submission.plan, None).await? else { return Ok(None) };
         let Some(current) = plan.current else { return Ok(None) };
+        if submission.expected.is_some_and(|expected| expected != current) {
+            return Err(StoreError::VersionTaken.into());
+        }
         let version = read::version::by_ids(&self.store, &[current]).await?.remove(&current);
         if version.is_some_and(|version| version.document == document.id) {
             return self.unchanged(by, run, None, current, &plan, Some(document.id)).await.map(Some);
@@ -155,7 +176,8 @@ impl Ingest {
             keep_raw: true,
         };
         let bytes = Bytes::clone(&submission.bytes);
-        let mut reading = aside(move || read_whole(&bytes, &options)).await?;
+        let mut reading = self.aside(move || read_whole(&bytes, &options)).await?;
+        self.check_day(&mut reading);
         let collectivity = submission.collectivity.or(reading.report.collectivity_id);
         let known = read::collectivity::by_ids(&self.store, collectivity.as_slice()).await?;
         let Some(collectivity) = known.into_keys().next() else {
@@ -184,14 +206,15 @@ impl Ingest {
             .unwrap_or_else(|| "Plan d'actions (sans titre)".to_owned());
         let (clock, completeness, before, name) = (self.clock.clone(), submission.completeness, history.clone(), title.clone());
         let set_apart = reading.unattached.len();
-        let (mut reading, prepared) = aside(move || {
-            if let (Completeness::Partial, Some(history)) = (completeness, &before) {
-                partial::keep_texts(&mut reading, history);
-            }
-            let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
-            (reading, prepared)
-        })
-        .await?;
+        let (mut reading, prepared) = self
+            .aside(move || {
+                if let (Completeness::Partial, Some(history)) = (completeness, &before) {
+                    partial::keep_texts(&mut reading, history);
+                }
+                let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
+                (reading, prepared)
+            })
+            .await?;
         reading.report.remark(prepared.remarks.iter().cloned());
         let mut report = Report::of(&reading.report, set_apart);
         report.changes = Some(prepared.changes);
@@ -201,13 +224,15 @@ impl Ingest {
             return Ok(Step::Unchanged(report, history.version.id, plan.clone()));
         }
         if let (Some(history), Some(plan), Some(day)) = (&history, &plan, submission.published_on.or(reading.report.plan.published_on))
+            && history.version.published_on_is_stated
             && day < history.version.published_on
             && let Some(kept) = read::version::by_content(&self.store, plan.id, &prepared.digest.0, day).await?
         {
             // An older document that comes late, and not for the first time.
             return Ok(Step::Unchanged(report, kept.id, plan.clone()));
         }
-        Ok(Step::Ready(Box::new(Ready { collectivity, plan, siblings, title, reading, prepared, report })))
+        let before = history.as_ref().map(|history| (history.version.effective_on, history.version.published_on_is_stated));
+        Ok(Step::Ready(Box::new(Ready { collectivity, plan, siblings, before, title, reading, prepared, report })))
     }
 
     fn version(&self, submission: &Submission, ready: Ready, run: Uuid, sha256: [u8; 32]) -> NewVersion {
@@ -216,6 +241,12 @@ impl Ingest {
         let licence = submission.licence.clone().or(said.licence);
         let adopted = said.adopted_on.map(|on| crate::store::record::Adoption { on, by: None, number: None, url: said.deliberation_url.clone() });
         let warned = ready.report.counts()[1].1 > 0;
+        let published_on = stated.unwrap_or_else(|| self.clock.today());
+        // Only a stated day can place a document before another stated one; else the document that comes last is the last.
+        let effective_on = match ready.before {
+            Some((before, was_stated)) if stated.is_none() || !was_stated => published_on.max(before),
+            _ => published_on,
+        };
         NewVersion {
             collectivity: ready.collectivity,
             plan: PlanHead {
@@ -244,8 +275,9 @@ impl Ingest {
             id: self.clock.new_id(),
             content_hash: ready.prepared.digest.0,
             title: ready.title,
-            published_on: stated.unwrap_or_else(|| self.clock.today()),
+            published_on,
             published_on_is_stated: stated.is_some(),
+            effective_on,
             now: self.clock.now(),
             sections: ready.prepared.sections,
             actions: ready.prepared.actions,
@@ -253,11 +285,40 @@ impl Ingest {
         }
     }
 
+    /// A plan cannot have been published tomorrow: such a day is remarked and not believed.
+    fn check_day(&self, reading: &mut Reading) {
+        let tomorrow = self.clock.today() + chrono::TimeDelta::days(1);
+        if let Some(day) = reading.report.plan.published_on.filter(|day| *day > tomorrow) {
+            reading.report.plan.published_on = None;
+            reading.report.remark([Diagnostic::new(Code::DateUnreadable, Place::document()).raw(&day.to_string())]);
+        }
+    }
+
+    /// The same content with more said about the plan: the plan says it from now on, and no version is made.
+    async fn restate(&self, by: &Publisher, submission: &Submission, plan: &Plan) -> Result<(), IngestError> {
+        let said = Restatement { stage: submission.stage, adoption: submission.adoption.clone(), licence: submission.licence.clone() };
+        if said.stage.is_some() || said.adoption.is_some() || said.licence.is_some() {
+            restate(&self.store, by, plan, &said, self.clock.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// Works where a long computation keeps nobody waiting. So many at a time, whoever asked and whether they still wait: a stranger who
+    /// gives up does not give back the memory.
+    async fn aside<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, IngestError> {
+        let turn = Arc::clone(&self.readings).acquire_owned().await.map_err(|_| IngestError::Stopped)?;
+        let work = move || {
+            let _turn = turn;
+            work()
+        };
+        tokio::task::spawn_blocking(work).await.map_err(|_| IngestError::Stopped)
+    }
+
     async fn refused(&self, by: &Publisher, run: Uuid, report: Report, collectivity: Option<Uuid>) -> Result<Outcome, IngestError> {
         let json = serde_json::to_string(&report).ok();
         let ending = Ending { state: "REJECTED", document: None, version: None, report: json, failure_code: None, at: self.clock.now() };
         run::end(&self.store, by, run, ending).await?;
-        Ok(Outcome { run, state: "REJECTED", collectivity, plan: None, version: None, report: Some(report) })
+        Ok(Outcome { run, state: "REJECTED", collectivity, plan: None, version: None, in_force: false, report: Some(report) })
     }
 
     async fn unchanged(
@@ -272,7 +333,8 @@ impl Ingest {
         let json = report.as_ref().and_then(|report| serde_json::to_string(report).ok());
         let ending = Ending { state: "UNCHANGED", document, version: Some(version), report: json, failure_code: None, at: self.clock.now() };
         run::end(&self.store, by, run, ending).await?;
-        Ok(Outcome { run, state: "UNCHANGED", collectivity: Some(plan.collectivity), plan: Some(plan.id), version: Some(version), report })
+        let in_force = plan.current == Some(version);
+        Ok(Outcome { run, state: "UNCHANGED", collectivity: Some(plan.collectivity), plan: Some(plan.id), version: Some(version), in_force, report })
     }
 }
 
@@ -286,9 +348,4 @@ fn failure(error: &IngestError) -> &'static str {
         IngestError::Archive(_) => "ARCHIVE",
         IngestError::Stopped => "INTERNAL",
     }
-}
-
-/// Works where a long computation keeps nobody waiting.
-async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, IngestError> {
-    tokio::task::spawn_blocking(work).await.map_err(|_| IngestError::Stopped)
 }

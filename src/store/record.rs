@@ -83,6 +83,8 @@ pub struct Version {
     pub published_on: NaiveDate,
     /// Whether the publisher stated it.
     pub published_on_is_stated: bool,
+    /// The day by which versions follow each other: a day that nobody stated does not hide a later document that states one.
+    pub effective_on: NaiveDate,
     /// When the document was received.
     pub observed_at: DateTime<Utc>,
     /// When it was recorded.

@@ -80,6 +80,7 @@ impl From<plan_version::Model> for Version {
             title: row.title,
             published_on: row.published_on,
             published_on_is_stated: row.published_on_is_stated,
+            effective_on: row.effective_on,
             observed_at: instant(row.observed_at),
             recorded_at: instant(row.recorded_at),
             action_count: row.action_count,

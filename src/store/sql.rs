@@ -37,7 +37,7 @@ pub(super) fn version_in_force(plan: &'static str, view: View) -> SimpleExpr {
     if let Some(instant) = view.known_at {
         select.and_where(col("w", "recorded_at").lte(instant));
     }
-    select.order_by(("w", "published_on"), Order::Desc).order_by(("w", "number"), Order::Desc).limit(1);
+    select.order_by(("w", "effective_on"), Order::Desc).order_by(("w", "number"), Order::Desc).limit(1);
     SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
 }
 
@@ -74,7 +74,10 @@ pub(super) fn collectivity(filter: &CollectivityFilter, view: View) -> Cond {
     }
     if let Some(start) = &filter.name_starts_with {
         let folded = domain::text::fold(start);
-        if !folded.is_empty() {
+        if folded.is_empty() && !start.is_empty() {
+            // Signs that no name has: nothing begins so.
+            all = all.add(Expr::val(1).eq(0));
+        } else if !folded.is_empty() {
             // A range of the index: what begins so sorts from it to it with the highest sign after it.
             all = all.add(col("c", "sort_name").gte(folded.clone())).add(col("c", "sort_name").lt(format!("{folded}\u{10ffff}")));
         }

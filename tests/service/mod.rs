@@ -2,8 +2,8 @@
 
 mod harness;
 
-mod graph;
 mod filters;
+mod graph;
 mod lists;
 mod meeting;
 mod migrating;

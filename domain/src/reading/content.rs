@@ -78,7 +78,8 @@ impl Builder<'_> {
         let percent = self.cell(cells, Field::AvancementPct);
         if !text::is_blank(cell) {
             // A line break inside a word is a space: « en\ncours ».
-            let flat = if cell.contains(['\n', '\r']) { Cow::Owned(cell.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(cell) };
+            let flat =
+                if cell.contains(['\n', '\r']) { Cow::Owned(cell.split_whitespace().collect::<Vec<_>>().join(" ")) } else { Cow::Borrowed(cell) };
             let reading = self.values.status(&flat);
             content.status = reading.status;
             content.declared_late = reading.late;

@@ -8,6 +8,8 @@ use domain::mapping::{Field, Recipe};
 
 use super::payload::{InputError, UserError, UserErrorCode};
 use super::{INLINE, invalid, not_found, path};
+use crate::graphql::context::deps;
+use crate::graphql::error::of_store;
 use crate::graphql::global_id::Key;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::{ActionStatus, FeedFormat, PlanStage, name_of};
@@ -16,6 +18,7 @@ use crate::graphql::query::find;
 use crate::graphql::scalar::{Date, Url};
 use crate::ingest::{Completeness, Submission};
 use crate::store::filter::View;
+use crate::store::read::collectivity;
 use crate::store::record::Adoption;
 
 /// The document itself (<= 1 MB inline) or an address.
@@ -112,10 +115,20 @@ pub struct Given {
 
 /// Parses an input; a refusal that the caller could foresee comes back as data.
 pub async fn read(ctx: &Context<'_>, input: PlanDocumentInput) -> Result<std::result::Result<Given, Box<UserError>>> {
+    if is_shared(ctx, &input.collectivity).await? {
+        return Ok(Err(not_found(&["input", "collectivity", "slug"], None)));
+    }
     let Some(collectivity) = find(ctx, &input.collectivity, View::default()).await? else {
         return Ok(Err(not_found(&["input", "collectivity"], None)));
     };
     Ok(submission(input, &collectivity).map(|submission| Given { submission, collectivity }))
+}
+
+/// Whether a slug names several collectivités: a question may take the most populous, a publication guesses nothing.
+async fn is_shared(ctx: &Context<'_>, given: &CollectivityRef) -> Result<bool> {
+    let CollectivityRef::Slug(slug) = given else { return Ok(false) };
+    let bearers = collectivity::bearers(&deps(ctx).store, slug).await.map_err(|error| of_store(&error))?;
+    Ok(bearers > 1)
 }
 
 fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::result::Result<Submission, Box<UserError>> {
@@ -150,7 +163,7 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
         }),
         licence: input.license.as_deref().map(clean),
         completeness: if input.completeness == DocumentCompleteness::Partial { Completeness::Partial } else { Completeness::Full },
-        limits: Limits { document: 20 << 20, ..Limits::default() },
+        limits: Limits { document: 20 << 20, unpacked: 20 << 20, actions: 100_000, ..Limits::default() },
         ..Submission::default()
     })
 }

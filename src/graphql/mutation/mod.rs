@@ -14,6 +14,8 @@ pub use self::payload::UserError;
 use self::payload::{
     ConflictError, DocumentError, InputError, NotFoundError, PermissionError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserErrorCode,
 };
+use domain::decode::Limits;
+
 use super::access;
 use super::context::deps;
 use super::edge::load;
@@ -36,11 +38,15 @@ const INLINE: usize = 1 << 20;
 impl Mutation {
     /// « Essai à blanc »: full validation, nothing is stored; allowed with any key, and anonymously up to 256 kB.
     async fn plan_document_validate(&self, ctx: &Context<'_>, input: PlanDocumentInput) -> Result<PlanDocumentValidatePayload> {
-        let Given { submission, .. } = match read(ctx, input).await? {
+        let Given { mut submission, .. } = match read(ctx, input).await? {
             Ok(given) => given,
             Err(error) => return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*error] }),
         };
         let most = if access::is_known(ctx) { INLINE } else { ANONYMOUS };
+        if most == ANONYMOUS {
+            // A stranger's document is as small unpacked as packed, and no longer than a plan is.
+            submission.limits = Limits { document: ANONYMOUS, unpacked: ANONYMOUS, actions: 5_000, ..Limits::default() };
+        }
         if submission.bytes.len() > most {
             return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*too_large()] });
         }
@@ -76,7 +82,10 @@ impl Mutation {
         if submission.bytes.len() > INLINE {
             return refuse(*too_large());
         }
-        let outcome = match deps(ctx).ingest.publish(&by, &submission, "PUSH").await {
+        // A caller that goes away in the middle leaves no attempt without an end: it goes on by itself.
+        let ingest = deps(ctx).ingest.clone();
+        let publishing = tokio::spawn(async move { ingest.publish(&by, &submission, "PUSH").await });
+        let outcome = match publishing.await.unwrap_or(Err(IngestError::Stopped)) {
             Ok(outcome) => outcome,
             Err(IngestError::Store(StoreError::VersionTaken | StoreError::Conflict(_))) => return refuse(conflict()),
             Err(IngestError::PlanUnknown) => return refuse(*not_found(&["input", "plan"], None)),

@@ -3,6 +3,8 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
+use domain::collectivity as code;
+
 use crate::graphql::context::loaders;
 use crate::graphql::edge::load;
 use crate::graphql::error::{bad_request, of_batch};
@@ -11,10 +13,9 @@ use crate::graphql::loader::{ActionByLineage, SectionsOf};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
-use crate::graphql::node::enums::CollectivityKind;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
-use crate::graphql::scalar::{InseeCode, Siren, Url};
+use crate::graphql::scalar::Url;
 use crate::store::filter::View;
 use crate::store::read::collectivity::NaturalKey;
 
@@ -125,20 +126,29 @@ impl Entities {
 
     /// A collectivité by SIREN.
     #[graphql(entity)]
-    async fn collectivity_by_siren(&self, ctx: &Context<'_>, siren: Siren) -> Result<Option<Collectivity>> {
-        natural(ctx, NaturalKey::Siren(siren.0)).await
+    async fn collectivity_by_siren(&self, ctx: &Context<'_>, siren: String) -> Result<Option<Collectivity>> {
+        match code::Siren::parse(&siren) {
+            Some(siren) => natural(ctx, NaturalKey::Siren(siren.as_str().to_owned())).await,
+            None => Ok(None),
+        }
     }
 
     /// A collectivité by INSEE code.
     #[graphql(entity)]
-    async fn collectivity_by_insee_code(&self, ctx: &Context<'_>, insee_code: InseeCode) -> Result<Option<Collectivity>> {
-        natural(ctx, NaturalKey::Insee(insee_code.0)).await
+    async fn collectivity_by_insee_code(&self, ctx: &Context<'_>, insee_code: String) -> Result<Option<Collectivity>> {
+        match code::InseeCode::parse(&insee_code) {
+            Some(code) => natural(ctx, NaturalKey::Insee(code.as_str().to_owned())).await,
+            None => Ok(None),
+        }
     }
 
     /// A collectivité by kind and official code.
     #[graphql(entity)]
-    async fn collectivity_by_official_code(&self, ctx: &Context<'_>, kind: CollectivityKind, official_code: String) -> Result<Option<Collectivity>> {
-        natural(ctx, NaturalKey::Official(kind.into(), official_code.replace('\0', ""))).await
+    async fn collectivity_by_official_code(&self, ctx: &Context<'_>, kind: String, official_code: String) -> Result<Option<Collectivity>> {
+        match code::Kind::parse(&kind) {
+            Some(kind) if !official_code.contains('\0') => natural(ctx, NaturalKey::Official(kind, official_code)).await,
+            _ => Ok(None),
+        }
     }
 
     /// A plan by id.

@@ -1,7 +1,7 @@
 //! Where questions begin: one thing by its key, lists, and what the service says of itself.
 
-pub mod identified;
 pub mod filter;
+pub mod identified;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};

@@ -99,6 +99,12 @@ fn names(body: &Collectivity) -> impl Iterator<Item = NaturalKey> {
     siren.into_iter().chain(insee).chain(others)
 }
 
+/// How many collectivités bear a slug.
+pub async fn bearers(store: &Store, slug: &str) -> Result<u64, StoreError> {
+    use sea_orm::PaginatorTrait;
+    Ok(Entity::find().filter(Column::Slug.eq(slug.replace('\0', ""))).count(store.db()).await?)
+}
+
 /// What each is part of, in order.
 pub async fn memberships(store: &Store, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
     use collectivity_membership::{Column, Entity};

@@ -2,6 +2,7 @@
 
 pub mod plan;
 mod read_model;
+pub mod restate;
 pub mod run;
 pub mod territory;
 

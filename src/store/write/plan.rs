@@ -115,6 +115,8 @@ pub struct NewVersion {
     pub published_on: NaiveDate,
     /// Whether it was stated.
     pub published_on_is_stated: bool,
+    /// The day by which versions follow each other.
+    pub effective_on: NaiveDate,
     /// Now.
     pub now: DateTime<Utc>,
     /// Its sections, in order.
@@ -125,8 +127,8 @@ pub struct NewVersion {
     pub unattached: Vec<UnattachedText>,
 }
 
-/// Publishes a version: everything of it, or nothing.
-pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<(), StoreError> {
+/// Publishes a version: everything of it, or nothing. Answers the version that the plan shows then.
+pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<Uuid, StoreError> {
     if !by.may_publish_for(new.collectivity) {
         return Err(StoreError::NotAllowed);
     }
@@ -162,7 +164,8 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     }
     bump(&tx).await?;
     end_run(&tx, new, document).await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(shown)
 }
 
 /// Keeps the document, or finds it: the same bytes of one collectivité are one document.
@@ -203,6 +206,7 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
         title: kept(&new.title),
         published_on: new.published_on,
         published_on_is_stated: new.published_on_is_stated,
+        effective_on: new.effective_on,
         observed_at: new.now.timestamp_millis(),
         recorded_at: new.now.timestamp_millis(),
         action_count: i32::try_from(new.actions.len()).unwrap_or(i32::MAX),
@@ -306,7 +310,7 @@ async fn newest(tx: &DatabaseTransaction, new: &NewVersion) -> Result<Uuid, Stor
     use sea_orm::QueryOrder;
     let newest = plan_version::Entity::find()
         .filter(plan_version::Column::PlanId.eq(new.plan.id))
-        .order_by_desc(plan_version::Column::PublishedOn)
+        .order_by_desc(plan_version::Column::EffectiveOn)
         .order_by_desc(plan_version::Column::Number)
         .one(tx)
         .await?;
@@ -348,7 +352,7 @@ async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, show
 }
 
 /// One more data state.
-async fn bump(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+pub(super) async fn bump(tx: &DatabaseTransaction) -> Result<(), StoreError> {
     let fact = service_fact::Model { name: DATA_VERSION.to_owned(), number: 1, words: None };
     let next = Expr::col((service_fact::Entity, service_fact::Column::Number)).add(1);
     let again = OnConflict::column(service_fact::Column::Name).value(service_fact::Column::Number, next).to_owned();
