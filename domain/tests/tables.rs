@@ -142,3 +142,11 @@ fn dates_that_stand_in_the_wrong_order_are_both_kept() {
     assert_eq!(rows(&reading, Code::DateInverted), [2]);
     assert!(reading.actions[0].content.start.is_some() && reading.actions[0].content.due.is_some());
 }
+
+#[test]
+fn titles_and_identifiers_that_come_again_are_said_with_their_rows() {
+    let hundred = |from: u32| (from..from + 99).map(|row| format!("B{row};Créer {row}")).collect::<Vec<_>>().join("\n");
+    let reading = accepted(read(&format!("n°;titre\nA1;Former\n{}\nA1;FORMER\n{}\nA1;FORMER\n", hundred(0), hundred(100))));
+    assert_eq!(rows(&reading, Code::TitleDuplicated), [102, 202]);
+    assert_eq!(rows(&reading, Code::IdDuplicated), [102, 202]);
+}

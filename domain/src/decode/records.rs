@@ -223,23 +223,9 @@ impl Cut {
         let mut at = 0;
         loop {
             if text.get(at) == Some(&b'"') {
-                self.quoted = true;
-                at += 1;
-                loop {
-                    // Beyond the limit nobody looks for the end.
-                    let reach = &text[at..text.len().min(at + self.limits.record + 1)];
-                    let Some(length) = memchr(b'"', reach) else {
-                        return if reach.len() > self.limits.record { Found::TooLong } else { Found::Open };
-                    };
-                    at += length + 1;
-                    let doubled = text.get(at) == Some(&b'"');
-                    if !self.keep(&text[at - length - 1..at - usize::from(!doubled)]) {
-                        return Found::TooLong;
-                    }
-                    if !doubled {
-                        break;
-                    }
-                    at += 1;
+                match self.between_marks(text, at + 1) {
+                    Ok(closed) => at = closed,
+                    Err(found) => return found,
                 }
             }
             let cell = cell_length(&text[at..], self.delimiter, self.limits.record);
@@ -261,6 +247,27 @@ impl Cut {
 }
 
 impl Cut {
+    /// Takes what stands in quotation marks, where a doubled one stands for itself; gives the place behind the closing one.
+    fn between_marks(&mut self, text: &[u8], from: usize) -> Result<usize, Found> {
+        self.quoted = true;
+        let mut at = from;
+        loop {
+            // Beyond the limit nobody looks for the end.
+            let reach = &text[at..text.len().min(at.saturating_add(self.limits.record).saturating_add(1))];
+            let Some(length) = memchr(b'"', reach) else {
+                return Err(if reach.len() > self.limits.record { Found::TooLong } else { Found::Open });
+            };
+            let doubled = text.get(at + length + 1) == Some(&b'"');
+            if !self.keep(&text[at..at + length + usize::from(doubled)]) {
+                return Err(Found::TooLong);
+            }
+            at += length + 1 + usize::from(doubled);
+            if !doubled {
+                return Ok(at);
+            }
+        }
+    }
+
     /// Adds to the cell; `false` when the record would be too long.
     fn keep(&mut self, part: &[u8]) -> bool {
         let fits = self.output.len() + part.len() <= self.limits.record;

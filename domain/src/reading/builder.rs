@@ -4,17 +4,14 @@
 //! row needs is looked up in the columns once: a million rows allocate what an action holds, and little else.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::hash::BuildHasher;
 use std::sync::Arc;
-
-use foldhash::quality::RandomState;
 
 use super::apart::Nearby;
 use super::perimeter::{Perimeter, Verdict};
 use super::prose::Spot;
 use super::report::{Completeness, Report};
 use super::sections::Sections;
+use super::seen::Seen;
 use super::values::Values;
 use super::{Options, Sink};
 use crate::action::Action;
@@ -56,19 +53,10 @@ pub(super) struct Builder<'a> {
     pub(super) sections: Sections,
     pub(super) nearby: Nearby,
     perimeter: Perimeter<'a>,
-    seen: Seen,
+    pub(super) seen: Seen,
     /// The title that sub-actions stand under, in a table that gives it once for several rows.
     above: Option<String>,
     filled: [u64; Field::COUNT],
-}
-
-/// Titles and identifiers met, by their digests.
-#[derive(Default)]
-struct Seen {
-    state: RandomState,
-    folded: String,
-    titles: HashSet<u64, RandomState>,
-    ids: HashSet<u64, RandomState>,
 }
 
 impl<'a> Builder<'a> {
@@ -105,13 +93,9 @@ impl<'a> Builder<'a> {
         self.columns = columns;
     }
 
-    /// Makes room for so many rows, when that is no more than a large plan has.
+    /// Makes room for so many rows.
     pub(super) fn expect(&mut self, rows: usize) {
-        const MANY: usize = 1 << 20;
-        self.seen.titles.reserve(rows.min(MANY));
-        if self.slots[Field::ActionId.index()].is_some() {
-            self.seen.ids.reserve(rows.min(MANY));
-        }
+        self.seen.expect(rows, self.slots[Field::ActionId.index()].is_some());
     }
 
     /// Takes what is said once for the whole plan.
@@ -212,7 +196,7 @@ impl<'a> Builder<'a> {
         let title = self.slots[if sub { Field::SousAction } else { Field::Titre }.index()].unwrap_or(0);
         let position = self.report.actions_read;
         self.report.actions_read += 1;
-        self.duplicates(&content.title, content.external_id.as_deref(), at, title);
+        self.met(&content.title, content.external_id.as_deref(), at, title);
         self.count_filled(cells);
         self.nearby.remember(position, section, &content.title);
         let raw = if self.options.keep_raw { self.raw(cells) } else { Vec::new() };
@@ -228,20 +212,6 @@ impl<'a> Builder<'a> {
             }
         }
         if sub { self.above.clone() } else { self.text(cells, at, Field::ActionParente) }
-    }
-
-    fn duplicates(&mut self, title: &str, id: Option<&str>, at: At<'_>, column: usize) {
-        let seen = &mut self.seen;
-        text::fold_into(title, &mut seen.folded);
-        if !seen.titles.insert(seen.state.hash_one(&seen.folded)) {
-            self.report.remarks.add_kind(Diagnostic::new(Code::TitleDuplicated, self_place(&self.columns, at, column)).raw(title));
-        }
-        if let Some(id) = id
-            && !seen.ids.insert(seen.state.hash_one(id))
-        {
-            let column = self.slots[Field::ActionId.index()].unwrap_or(0);
-            self.report.remarks.add(Diagnostic::new(Code::IdDuplicated, self_place(&self.columns, at, column)).raw(id));
-        }
     }
 
     fn count_filled<C: Cells + ?Sized>(&mut self, cells: &C) {
@@ -262,6 +232,7 @@ impl<'a> Builder<'a> {
         if let Err(refusal) = self.bounded() {
             self.report.remarks.add(*refusal.0);
         }
+        self.look_up();
         let of = u64::from(self.report.actions_read);
         let share = |(field, _): &(Field, usize)| {
             let filled = Proportion { numerator: self.filled[field.index()], denominator: of };

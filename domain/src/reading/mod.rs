@@ -16,6 +16,7 @@ mod perimeter;
 mod prose;
 mod report;
 mod sections;
+mod seen;
 mod table;
 mod values;
 
