@@ -47,8 +47,8 @@ const TRIES: u32 = 12;
 
 /// What a reading came to, before anything is written.
 enum Step {
-    Refused(Report, Option<Uuid>),
-    Unchanged(Report, Uuid, Plan),
+    Refused(Box<Report>, Option<Uuid>),
+    Unchanged(Box<Report>, Uuid, Box<Plan>),
     Ready(Box<Ready>),
 }
 
@@ -67,7 +67,7 @@ impl Ingest {
     /// Reads a document as publishing would and says what it would change; nothing is stored.
     pub async fn validate(&self, submission: &Submission) -> Result<Report, IngestError> {
         Ok(match self.step(submission).await? {
-            Step::Refused(report, _) | Step::Unchanged(report, ..) => report,
+            Step::Refused(report, _) | Step::Unchanged(report, ..) => *report,
             Step::Ready(ready) => ready.report,
         })
     }
@@ -109,10 +109,10 @@ impl Ingest {
         loop {
             tries += 1;
             let ready = match self.step(submission).await? {
-                Step::Refused(report, collectivity) => return self.refused(by, run, report, collectivity).await,
+                Step::Refused(report, collectivity) => return self.refused(by, run, *report, collectivity).await,
                 Step::Unchanged(report, version, plan) => {
                     self.restate(by, submission, &plan).await?;
-                    return self.unchanged(by, run, Some(report), version, &plan, None).await;
+                    return self.unchanged(by, run, Some(*report), version, &plan, None).await;
                 }
                 Step::Ready(ready) => ready,
             };
@@ -184,10 +184,10 @@ impl Ingest {
             if reading.report.accepted {
                 reading.report.remark([Diagnostic::new(Code::CollectivityUnknown, Place::document()).raw("")]);
             }
-            return Ok(Step::Refused(Report::of(&reading.report, 0), None));
+            return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), None));
         };
         if !reading.report.accepted {
-            return Ok(Step::Refused(Report::of(&reading.report, 0), Some(collectivity)));
+            return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), Some(collectivity)));
         }
         let (plan, siblings) = plan_of(&self.store, collectivity, submission.plan, reading.report.plan.external_id.as_deref()).await?;
         if plan.is_none() && submission.plan.is_some() {
@@ -221,7 +221,7 @@ impl Ingest {
         if let (Some(history), Some(plan)) = (&history, &plan)
             && history.version.content_hash == prepared.digest.0
         {
-            return Ok(Step::Unchanged(report, history.version.id, plan.clone()));
+            return Ok(Step::Unchanged(Box::new(report), history.version.id, Box::new(plan.clone())));
         }
         if let (Some(history), Some(plan), Some(day)) = (&history, &plan, submission.published_on.or(reading.report.plan.published_on))
             && history.version.published_on_is_stated
@@ -229,10 +229,10 @@ impl Ingest {
             && let Some(kept) = read::version::by_content(&self.store, plan.id, &prepared.digest.0, day).await?
         {
             // An older document that comes late, and not for the first time.
-            return Ok(Step::Unchanged(report, kept.id, plan.clone()));
+            return Ok(Step::Unchanged(Box::new(report), kept.id, Box::new(plan.clone())));
         }
         let before = history.as_ref().map(|history| (history.version.effective_on, history.version.published_on_is_stated));
-        Ok(Step::Ready(Box::new(Ready { collectivity, plan, siblings, before, title, reading, prepared, report })))
+        Ok(Step::Ready(Box::new(Ready { collectivity, plan, before, siblings, title, reading, prepared, report })))
     }
 
     fn version(&self, submission: &Submission, ready: Ready, run: Uuid, sha256: [u8; 32]) -> NewVersion {

@@ -209,7 +209,7 @@ on_both!(whole a_collectivity_is_found_by_each_of_its_keys, async |world| {
     // Of one name, the most populous; one whose population is unknown is the least.
     let most = |slug: &str| {
         let bodies = TERRITORIES.iter().filter(|body| body.slug() == slug);
-        bodies.max_by(|one, other| one.population.cmp(&other.population).then_with(|| other.id().cmp(&one.id()))).map(|body| body.id())
+        bodies.max_by(|one, other| one.population.cmp(&other.population).then_with(|| other.id().cmp(&one.id()))).map(domain::collectivity::Collectivity::id)
     };
     for slug in ["sainte-colombe", "saint-denis", "mayotte", "guyane", "la-reunion", "corse"] {
         let key = NaturalKey::Slug(slug.into());

@@ -59,7 +59,7 @@ on_both!(bare all_territories_load_in_seconds_and_loading_them_again_does_nothin
     let began = Instant::now();
     assert!(write::territory::load(&world.store, "official", &TERRITORIES).await.unwrap());
     // The goal is seconds in a release build; this one is ten times slower, and the machine is shared.
-    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_mins(1), "{:?}", began.elapsed());
     let counts = world.counts().await;
     assert_eq!(counts["collectivity"], i64::try_from(TERRITORIES.len()).unwrap());
     assert!(counts["collectivity_membership"] > 34_000);

@@ -88,7 +88,7 @@ impl Report {
     pub(super) fn assumed_encoding(&mut self, choice: Choice, bytes: &[u8]) {
         let place = match choice.broken_at {
             Some(at) => {
-                let before = bytes[..at.min(bytes.len())].iter().filter(|byte| **byte == b'\n').count();
+                let before = memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count();
                 Place::row(u32::try_from(before + 1).unwrap_or(u32::MAX))
             }
             None => Place::document(),

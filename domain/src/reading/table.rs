@@ -96,8 +96,11 @@ fn header_not_found(head: &[Line], delimiter: Delimiter) -> Refusal {
     refusal
 }
 
+/// A field of the plan with its value and its line.
+type Stated = (Field, String, u32);
+
 /// What stands above the header; lines that say nothing known are remarked, and stay in the archived document.
-fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> (Vec<(Field, String, u32)>, Option<(String, u32)>) {
+fn constants(builder: &mut Builder<'_>, lines: &[Line]) -> (Vec<Stated>, Option<(String, u32)>) {
     let preamble = preamble::read(lines);
     for (given, line) in preamble.other {
         builder.report.remarks.add_kind(Diagnostic::new(Code::TextSetAside, Place::row(line)).raw(&given));
