@@ -176,7 +176,9 @@ on_both!(tallies_and_lists_tell_what_the_version_says, async |world| {
     let within = prisme::store::filter::Within::Version(version);
     let counted = read::action::count_each(&world.store, &[within], &prisme::store::filter::ActionFilter::default(), View::default()).await.unwrap();
     let mut sum = prisme::store::record::Tally::default();
-    tallies.values().for_each(|tally| sum.merge(tally));
+    for tally in tallies.values() {
+        sum.merge(tally);
+    }
     assert_eq!(counted[&within], sum);
     assert_eq!(figures.tally, sum);
 });
