@@ -1,7 +1,5 @@
 //! A document to a version: read, compared, archived, written in one transaction; or an attempt that says why not.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use domain::access::Publisher;
 use domain::diagnostic::{Code, Diagnostic};
@@ -11,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use tracing::info;
 use uuid::Uuid;
 
-use super::history::{History, plan_of};
+use super::history::{Stored, plan_of};
 use super::prepare::{Prepared, prepare};
 use super::report::Report;
 use super::submission::{Completeness, Submission};
@@ -45,7 +43,7 @@ const TRIES: usize = 4;
 /// What a reading came to, before anything is written.
 enum Step {
     Refused(Report, Option<Uuid>),
-    Unchanged(Report, Uuid, Plan),
+    Unchanged(Report, Uuid, Box<Plan>),
     Ready(Box<Ready>),
 }
 
@@ -92,7 +90,8 @@ impl Ingest {
     }
 
     async fn attempt(&self, by: &Publisher, submission: &Submission, run: Uuid) -> Result<Outcome, IngestError> {
-        let sha256: [u8; 32] = Sha256::digest(&submission.bytes).into();
+        let bytes = Bytes::clone(&submission.bytes);
+        let sha256: [u8; 32] = aside(move || Sha256::digest(&bytes).into()).await?;
         if let Some(outcome) = self.same_bytes(by, submission, run, &sha256).await? {
             return Ok(outcome);
         }
@@ -112,14 +111,9 @@ impl Ingest {
             let new = self.version(submission, *ready, run, sha256);
             match publish(&self.store, by, &new).await {
                 Ok(()) => {
-                    return Ok(Outcome {
-                        run,
-                        state: new.run_state,
-                        collectivity: Some(new.collectivity),
-                        plan: Some(new.plan.id),
-                        version: Some(new.id),
-                        report: Some(report),
-                    });
+                    let (state, collectivity, plan, version) = (new.run_state, Some(new.collectivity), Some(new.plan.id), Some(new.id));
+                    tokio::task::spawn_blocking(move || drop(new));
+                    return Ok(Outcome { run, state, collectivity, plan, version, report: Some(report) });
                 }
                 Err(error) if error.may_pass() && tries < TRIES => info!(run.id = %run, "another publication came first: preparing anew"),
                 Err(error) => return Err(error.into()),
@@ -175,37 +169,42 @@ impl Ingest {
             return Err(StoreError::VersionTaken.into());
         }
         let history = match &plan {
-            Some(plan) => History::of(&self.store, plan).await?.map(Arc::new),
+            Some(plan) => Stored::of(&self.store, plan).await?,
             None => None,
         };
         let stated = submission.title.clone().or_else(|| reading.report.plan.title.clone());
         let title = stated
             .or_else(|| history.as_ref().map(|history| history.version.title.clone()))
             .unwrap_or_else(|| "Plan d'actions (sans titre)".to_owned());
-        let (clock, completeness, before, name) = (self.clock.clone(), submission.completeness, history.clone(), title.clone());
+        let before = history.as_ref().map(|history| history.version.clone());
+        let (clock, completeness, name) = (self.clock.clone(), submission.completeness, title.clone());
         let set_apart = reading.unattached.len();
-        let (mut reading, prepared) = aside(move || {
-            if let (Completeness::Partial, Some(history)) = (completeness, &before) {
+        let (mut reading, prepared) = aside(move || -> Result<_, StoreError> {
+            let history = history.map(Stored::open).transpose()?;
+            if let (Completeness::Partial, Some(history)) = (completeness, &history) {
                 partial::keep_texts(&mut reading, history);
             }
-            let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
-            (reading, prepared)
+            let prepared = prepare(&reading, history.as_ref(), completeness, &name, &clock);
+            // What was compared takes a while to take apart, and nobody waits for it.
+            let actions = std::mem::take(&mut reading.actions);
+            tokio::task::spawn_blocking(move || drop((actions, history)));
+            Ok((reading, prepared))
         })
-        .await?;
+        .await??;
         reading.report.remark(prepared.remarks.iter().cloned());
         let mut report = Report::of(&reading.report, set_apart);
         report.changes = Some(prepared.changes);
-        if let (Some(history), Some(plan)) = (&history, &plan)
-            && history.version.content_hash == prepared.digest.0
+        if let (Some(before), Some(plan)) = (&before, &plan)
+            && before.content_hash == prepared.digest.0
         {
-            return Ok(Step::Unchanged(report, history.version.id, plan.clone()));
+            return Ok(Step::Unchanged(report, before.id, Box::new(plan.clone())));
         }
-        if let (Some(history), Some(plan), Some(day)) = (&history, &plan, submission.published_on.or(reading.report.plan.published_on))
-            && day < history.version.published_on
+        if let (Some(before), Some(plan), Some(day)) = (&before, &plan, submission.published_on.or(reading.report.plan.published_on))
+            && day < before.published_on
             && let Some(kept) = read::version::by_content(&self.store, plan.id, &prepared.digest.0, day).await?
         {
             // An older document that comes late, and not for the first time.
-            return Ok(Step::Unchanged(report, kept.id, plan.clone()));
+            return Ok(Step::Unchanged(report, kept.id, Box::new(plan.clone())));
         }
         Ok(Step::Ready(Box::new(Ready { collectivity, plan, siblings, title, reading, prepared, report })))
     }
