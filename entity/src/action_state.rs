@@ -1,8 +1,6 @@
 //! What an action says, addressed by its content.
 
-use sea_orm::entity::prelude::{
-    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait,
-};
+use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait};
 
 /// What an action says, addressed by its content.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
@@ -11,12 +9,6 @@ pub struct Model {
     /// Hash.
     #[sea_orm(primary_key, auto_increment = false)]
     pub hash: Vec<u8>,
-    /// Status.
-    pub status: i16,
-    /// Due latest.
-    pub due_latest: Option<Date>,
-    /// Has budget.
-    pub has_budget: bool,
     /// Canonical JSON of `domain::action::Content`.
     #[sea_orm(column_type = "Text")]
     pub content: String,

@@ -1,7 +1,7 @@
 //! Which state stands where in a version.
 
 use sea_orm::entity::prelude::{
-    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
 };
 
 /// Which state stands where in a version.
@@ -22,6 +22,12 @@ pub struct Model {
     pub section_position: Option<i32>,
     /// Parent position.
     pub parent_position: Option<i32>,
+    /// Status, told from the state.
+    pub status: i16,
+    /// Due latest, told from the state.
+    pub due_latest: Option<Date>,
+    /// Has budget, told from the state.
+    pub has_budget: bool,
     /// Line of the document.
     pub source_row: Option<i32>,
     /// Column of the document.

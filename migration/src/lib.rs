@@ -3,7 +3,7 @@
 //! A migration imports nothing of ours: it speaks of the past, and the past does not change when a type is renamed.
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::prelude::{ColumnDef, MigrationTrait, SchemaManager, async_trait};
+use sea_orm_migration::prelude::{ColumnDef, MigrationTrait, SchemaManager, TableCreateStatement, async_trait};
 use sea_orm_migration::sea_orm::DbBackend;
 
 mod m20261121_000001_territories;
@@ -25,6 +25,14 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_reading::Migration),
         ]
     }
+}
+
+/// A table that is asked for by its key alone: on SQLite its rows lie in the order of the key, instead of beside it.
+fn by_key(manager: &SchemaManager<'_>, mut table: TableCreateStatement) -> TableCreateStatement {
+    if manager.get_database_backend() == DbBackend::Sqlite {
+        table.extra("WITHOUT ROWID");
+    }
+    table
 }
 
 /// A text that lists are ordered by: by its bytes on both engines, not as the locale of a server would.

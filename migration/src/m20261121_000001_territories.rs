@@ -67,7 +67,8 @@ async fn collectivity(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn membership(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
-        .create_table(
+        .create_table(crate::by_key(
+            manager,
             Table::create()
                 .table("collectivity_membership")
                 .col(uuid("member_id"))
@@ -75,7 +76,7 @@ async fn membership(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(small_integer("position"))
                 .primary_key(Index::create().col("member_id").col("grouping_id"))
                 .to_owned(),
-        )
+        ))
         .await?;
     manager.create_index(Index::create().name("membership_by_grouping").table("collectivity_membership").col("grouping_id").to_owned()).await
 }

@@ -81,7 +81,8 @@ async fn version(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
 
 async fn section(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
-        .create_table(
+        .create_table(crate::by_key(
+            manager,
             Table::create()
                 .table("plan_section")
                 .col(uuid("version_id"))
@@ -91,35 +92,27 @@ async fn section(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(integer_null("parent_position"))
                 .primary_key(Index::create().col("version_id").col("position"))
                 .to_owned(),
-        )
+        ))
         .await
 }
 
 async fn action(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
-        .create_table(
+        .create_table(crate::by_key(
+            manager,
             Table::create().table("action_lineage").col(uuid("id").primary_key()).col(uuid("plan_id")).col(uuid("first_version_id")).to_owned(),
-        )
+        ))
         .await?;
     manager.create_index(Index::create().name("lineage_by_plan").table("action_lineage").col("plan_id").to_owned()).await?;
     manager
-        .create_table(
-            Table::create()
-                .table("action_state")
-                .col(binary("hash").primary_key())
-                .col(small_integer("status"))
-                .col(date_null("due_latest"))
-                .col(boolean("has_budget"))
-                .col(text("content"))
-                .col(text("raw"))
-                .to_owned(),
-        )
+        .create_table(Table::create().table("action_state").col(binary("hash").primary_key()).col(text("content")).col(text("raw")).to_owned())
         .await
 }
 
 async fn version_action(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
-        .create_table(
+        .create_table(crate::by_key(
+            manager,
             Table::create()
                 .table("plan_version_action")
                 .col(uuid("version_id"))
@@ -128,6 +121,10 @@ async fn version_action(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(binary("state_hash"))
                 .col(integer_null("section_position"))
                 .col(integer_null("parent_position"))
+                // What lists are filtered and counted by, told from the state: a list need not open the states of all it passes over.
+                .col(small_integer("status"))
+                .col(date_null("due_latest"))
+                .col(boolean("has_budget"))
                 .col(integer_null("source_row"))
                 .col(integer_null("source_column"))
                 .col(text_null("source_column_name"))
@@ -137,7 +134,7 @@ async fn version_action(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(big_integer("changed_at"))
                 .primary_key(Index::create().col("version_id").col("position"))
                 .to_owned(),
-        )
+        ))
         .await?;
     manager.create_index(Index::create().name("version_action_by_lineage").table("plan_version_action").col("lineage_id").to_owned()).await
 }

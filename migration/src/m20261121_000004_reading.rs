@@ -16,7 +16,8 @@ impl MigrationTrait for Migration {
 
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager
-            .create_table(
+            .create_table(crate::by_key(
+                manager,
                 Table::create()
                     .table("current_action")
                     .col(uuid("plan_id"))
@@ -33,7 +34,7 @@ impl MigrationTrait for Migration {
                     .col(big_integer("changed_at"))
                     .primary_key(Index::create().col("plan_id").col("position"))
                     .to_owned(),
-            )
+            ))
             .await?;
         for (name, columns) in [
             ("current_action_by_collectivity", ["collectivity_id", "plan_id", "position"].as_slice()),
@@ -52,7 +53,8 @@ impl MigrationTrait for Migration {
         let by_due = "CREATE INDEX current_action_by_due ON current_action (COALESCE(due_latest, '9999-12-31'), plan_id, position)";
         manager.get_connection().execute_unprepared(by_due).await?;
         manager
-            .create_table(
+            .create_table(crate::by_key(
+                manager,
                 Table::create()
                     .table("version_tally")
                     .col(uuid("version_id"))
@@ -61,7 +63,7 @@ impl MigrationTrait for Migration {
                     .col(integer("actions"))
                     .primary_key(Index::create().col("version_id").col("section_position").col("status"))
                     .to_owned(),
-            )
+            ))
             .await
     }
 }

@@ -1,59 +1,88 @@
 //! The version that a new one follows: loaded whole, so that the comparison is pure.
 
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use domain::action::StateHash;
 use domain::lineage::Trait;
+use domain::status::Status;
+use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::store::read::action::{self, Bone};
+use super::parallel;
+use crate::store::read::action::{self, Past};
 use crate::store::read::{plan, version};
-use crate::store::record::{Plan, Section, State, UnattachedText, Version};
+use crate::store::record::{Plan, Section, UnattachedText, Version};
 use crate::store::{Store, StoreError};
 
-/// The version that a plan shows, with all it says.
-pub(super) struct History {
+/// The version that a plan shows, as it was stored.
+pub(super) struct Stored {
     pub(super) version: Version,
-    pub(super) sections: Vec<Section>,
-    pub(super) bones: Vec<Bone>,
-    pub(super) states: HashMap<StateHash, Arc<State>>,
-    pub(super) texts: Vec<UnattachedText>,
+    sections: Vec<Section>,
+    past: Vec<Past>,
+    texts: Vec<UnattachedText>,
 }
 
-impl History {
+/// The version that a plan shows, ready to be compared.
+pub(super) struct History {
+    pub(super) sections: Vec<Section>,
+    pub(super) actions: Vec<(Past, Words)>,
+    pub(super) texts: Vec<UnattachedText>,
+    /// All its states.
+    pub(super) hashes: HashSet<StateHash>,
+}
+
+/// The words of an action that the next version is compared with: a part of `domain::action::Content`.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Words {
+    pub(super) external_id: Option<String>,
+    pub(super) title: String,
+    pub(super) status: Status,
+    pub(super) raw_status: Option<String>,
+}
+
+impl Stored {
     /// Loads what a plan shows; `None` before its first version.
     pub(super) async fn of(store: &Store, plan: &Plan) -> Result<Option<Self>, StoreError> {
         let Some(current) = plan.current else { return Ok(None) };
         let Some(version) = version::by_ids(store, &[current]).await?.remove(&current) else { return Ok(None) };
         let sections = version::sections(store, &[current]).await?.remove(&current).unwrap_or_default();
-        let bones = action::skeleton(store, current).await?;
-        let hashes: Vec<StateHash> = bones.iter().map(|bone| bone.hash).collect();
-        let states = action::states(store, &hashes).await?;
+        let past = action::past(store, current).await?;
+        if i32::try_from(past.len()) != Ok(version.action_count) {
+            return Err(StoreError::Damaged("a version without all its states".to_owned()));
+        }
         let texts = version::unattached_texts(store, &[current]).await?.remove(&current).unwrap_or_default();
-        Ok(Some(Self { version, sections, bones, states, texts }))
+        Ok(Some(Self { version, sections, past, texts }))
     }
 
+    /// Reads what was stored. It blocks.
+    pub(super) fn open(self) -> Result<History, StoreError> {
+        let words = parallel::map(&self.past, |past| serde_json::from_str::<Words>(&past.content));
+        let mut actions = Vec::with_capacity(self.past.len());
+        for (past, words) in self.past.into_iter().zip(words) {
+            actions.push((past, words.map_err(|error| StoreError::Damaged(error.to_string()))?));
+        }
+        let hashes = actions.iter().map(|(past, _)| past.bone.hash).collect();
+        Ok(History { sections: self.sections, actions, texts: self.texts, hashes })
+    }
+}
+
+impl History {
+    /// The title of a section; empty for none. Sections are numbered as they stand.
     pub(super) fn section_title(&self, position: Option<i32>) -> &str {
-        let found = position.and_then(|position| self.sections.iter().find(|section| section.position == position));
+        let found = position.and_then(|position| self.sections.get(usize::try_from(position).ok()?));
         found.map_or("", |section| section.title.as_str())
     }
 
     /// What is needed to tell who is who.
     pub(super) fn traits(&self) -> Vec<Trait<'_>> {
-        let titles: HashMap<i32, &str> = self.sections.iter().map(|section| (section.position, section.title.as_str())).collect();
-        self.bones
-            .iter()
-            .map(|bone| {
-                let content = self.states.get(&bone.hash).map(|state| &state.content);
-                Trait {
-                    external_id: content.and_then(|content| content.external_id.as_deref()),
-                    title: content.map_or("", |content| content.title.as_str()),
-                    section: bone.section.and_then(|section| titles.get(&section).copied()).unwrap_or(""),
-                    position: u32::try_from(bone.position).unwrap_or(0),
-                }
-            })
-            .collect()
+        let traits = self.actions.iter().map(|(past, words)| Trait {
+            external_id: words.external_id.as_deref(),
+            title: &words.title,
+            section: self.section_title(past.bone.section),
+            position: u32::try_from(past.bone.position).unwrap_or(0),
+        });
+        traits.collect()
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod error;
 mod history;
+mod parallel;
 mod partial;
 mod prepare;
 mod publish;

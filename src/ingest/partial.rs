@@ -13,6 +13,7 @@ use domain::text::fold;
 
 use super::history::History;
 use super::prepare::Prepared;
+use crate::store::read::action::Past;
 use crate::store::write::plan::NewAction;
 
 /// Adds the texts that no action could claim before, and that this document does not repeat.
@@ -34,12 +35,10 @@ pub(super) fn merge(prepared: &mut Prepared, lineage: &Lineage, history: &Histor
     let mut placed: Vec<(usize, Old, NewAction)> = Vec::with_capacity(read.len() + lineage.gone.len());
     for (index, action) in read.into_iter().enumerate() {
         let before = lineage.matches.get(index).and_then(|(before, _)| *before);
-        placed.push((before.unwrap_or(history.bones.len() + index), Old { read: Some(index), before }, action));
+        placed.push((before.unwrap_or(history.actions.len() + index), Old { read: Some(index), before }, action));
     }
     for &at in &lineage.gone {
-        if let Some(action) = carried(history, at) {
-            placed.push((at, Old { read: None, before: Some(at) }, action));
-        }
+        placed.push((at, Old { read: None, before: Some(at) }, carried(&history.actions[at].0)));
     }
     placed.sort_by_key(|(place, ..)| *place);
     let by = |index: fn(&Old) -> Option<usize>| -> HashMap<usize, u32> {
@@ -63,24 +62,23 @@ struct Old {
 }
 
 /// An action as it was.
-fn carried(history: &History, at: usize) -> Option<NewAction> {
-    let bone = history.bones[at];
-    let content = &history.states.get(&bone.hash)?.content;
-    Some(NewAction {
+fn carried(past: &Past) -> NewAction {
+    let bone = &past.bone;
+    NewAction {
         lineage: bone.lineage,
         is_new: false,
         matched_by: "CARRIED",
         likeness: None,
         hash: bone.hash,
         words: None,
-        status: content.status,
-        due_latest: content.due.as_ref().and_then(|due| due.latest),
-        has_budget: content.budgets.iter().any(|budget| budget.cents.is_some()),
+        status: past.status,
+        due_latest: past.due_latest,
+        has_budget: past.has_budget,
         section: bone.section.and_then(|section| u32::try_from(section).ok()),
         parent: bone.parent.and_then(|parent| u32::try_from(parent).ok()),
         place: Place::document(),
         changed_at: DateTime::from_timestamp_millis(bone.changed_at).unwrap_or_default(),
-    })
+    }
 }
 
 /// The sections of before, then those that the document adds.

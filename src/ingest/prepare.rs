@@ -2,21 +2,24 @@
 //!
 //! Nothing is asked or written here.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::fmt::{self, Write as _};
 
 use chrono::{DateTime, Utc};
-use domain::action::{Action, Content, StateHash};
+use domain::action::{Action, StateHash};
 use domain::diagnostic::{Code, Diagnostic};
 use domain::lineage::{self, Lineage, Reason, Trait};
 use domain::plan::{Digest, Section, digest};
 use domain::provenance::Place;
 use domain::reading::Reading;
+use domain::status::Status;
 use domain::text::fold;
 
-use super::history::History;
-use super::partial;
+use super::history::{History, Words};
 use super::report::Changes;
 use super::submission::Completeness;
+use super::{parallel, partial};
 use crate::clock::Clock;
 use crate::store::write::plan::NewAction;
 
@@ -43,10 +46,11 @@ pub(super) fn prepare(reading: &Reading, history: Option<&History>, completeness
         changes: Changes::default(),
         remarks: Vec::new(),
     };
-    for (index, action) in reading.actions.iter().enumerate() {
+    let states = parallel::map(&reading.actions, |action| State::of(action, history));
+    for ((index, action), state) in reading.actions.iter().enumerate().zip(states) {
         let (before, reason) = lineage.matches[index];
         let before = before.and_then(|at| history.map(|history| (at, history)));
-        prepared.add(action, parents[index], before, reason, now, clock);
+        prepared.add(action, state, parents[index], before, reason, now, clock);
     }
     // The remarks speak of places in the document: they are made before anything is put elsewhere.
     let is_partial = completeness == Completeness::Partial;
@@ -97,12 +101,39 @@ fn parents(actions: &[Action]) -> Vec<Option<u32>> {
     actions.iter().map(above).collect()
 }
 
-impl Prepared {
-    fn add(&mut self, action: &Action, parent: Option<u32>, before: Option<(usize, &History)>, reason: Reason, now: DateTime<Utc>, clock: &Clock) {
+/// The address of what an action says, and the words of it unless the version before said the same.
+struct State {
+    hash: StateHash,
+    words: Option<(String, String)>,
+}
+
+impl State {
+    fn of(action: &Action, history: Option<&History>) -> Self {
         let canonical = action.content.canonical();
         let hash = StateHash::of(&canonical);
-        let was = before.map(|(at, history)| (history.bones[at], history));
+        let is_stored = history.is_some_and(|history| history.hashes.contains(&hash));
+        Self { hash, words: (!is_stored).then(|| (canonical, raw(action))) }
+    }
+}
+
+impl Prepared {
+    #[expect(clippy::too_many_arguments, reason = "what is known of one action, from one caller")]
+    fn add(
+        &mut self,
+        action: &Action,
+        state: State,
+        parent: Option<u32>,
+        before: Option<(usize, &History)>,
+        reason: Reason,
+        now: DateTime<Utc>,
+        clock: &Clock,
+    ) {
+        let hash = state.hash;
+        let was = before.map(|(at, history)| (history.actions[at].0.bone, history));
         let same = was.is_some_and(|(bone, _)| bone.hash == hash);
+        if let Some((at, history)) = before {
+            self.compare_status(&history.actions[at].1, action);
+        }
         match was {
             None => self.changes.added += 1,
             Some((bone, history)) => {
@@ -112,19 +143,15 @@ impl Prepared {
                 } else {
                     self.changes.changed += 1;
                 }
-                if let Some(state) = history.states.get(&bone.hash) {
-                    self.compare_status(&state.content, action);
-                }
             }
         }
-        let stored = was.is_some_and(|(_, history)| history.states.contains_key(&hash));
         self.actions.push(NewAction {
             lineage: was.map_or_else(|| clock.new_id(), |(bone, _)| bone.lineage),
             is_new: was.is_none(),
             matched_by: reason.name(),
             likeness: if let Reason::Likeness(likeness) = reason { Some(likeness) } else { None },
             hash,
-            words: (!stored).then(|| (canonical, raw(action))),
+            words: state.words,
             status: action.content.status,
             due_latest: action.content.due.as_ref().and_then(|due| due.latest),
             has_budget: action.content.budgets.iter().any(|budget| budget.cents.is_some()),
@@ -139,7 +166,7 @@ impl Prepared {
         position.and_then(|position| self.sections.get(usize::try_from(position).ok()?)).map_or("", |section| section.title.as_str())
     }
 
-    fn compare_status(&mut self, before: &Content, action: &Action) {
+    fn compare_status(&mut self, before: &Words, action: &Action) {
         let (was, is) = (before.status, action.content.status);
         if was == is {
             return;
@@ -148,9 +175,9 @@ impl Prepared {
         if let (Some(had), Some(has)) = (was.advancement(), is.advancement())
             && has < had
         {
-            let word = |content: &Content| content.raw_status.clone().unwrap_or_else(|| content.status.name().to_owned());
+            let word = |raw: &Option<String>, status: Status| raw.clone().unwrap_or_else(|| status.name().to_owned());
             let remark = Diagnostic::new(Code::StatusRegression, action.place.clone()).raw(&action.content.title);
-            self.remarks.push(remark.detail(word(before)).detail(word(&action.content)));
+            self.remarks.push(remark.detail(word(&before.raw_status, was)).detail(word(&action.content.raw_status, is)));
         }
     }
 
@@ -170,14 +197,26 @@ impl Prepared {
 
 /// The row as received, as a JSON object in the order of the columns.
 fn raw(action: &Action) -> String {
-    let mut object = serde_json::Map::new();
+    let mut names: HashSet<Cow<'_, str>> = HashSet::with_capacity(action.raw.len());
+    let mut text = String::from("{");
     for (header, value) in &action.raw {
-        let mut name = header.to_string();
+        let mut name = Cow::Borrowed(&**header);
         // Two columns of one name are two values.
-        while object.contains_key(&name) {
-            name.push('\'');
+        while !names.insert(name.clone()) {
+            name.to_mut().push('\'');
         }
-        object.insert(name, serde_json::Value::String(value.clone()));
+        let comma = if text.len() > 1 { "," } else { "" };
+        let _ = write!(text, "{comma}{}:{}", Json(&name), Json(value));
     }
-    serde_json::Value::Object(object).to_string()
+    text.push('}');
+    text
+}
+
+/// A text as JSON writes it.
+struct Json<'a>(&'a str);
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        serde_json::to_string(self.0).map_err(|_| fmt::Error).and_then(|text| out.write_str(&text))
+    }
 }

@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use tracing::info;
 use uuid::Uuid;
 
-use super::history::{History, plan_of};
+use super::history::{Stored, plan_of};
 use super::prepare::{Prepared, prepare};
 use super::report::Report;
 use super::submission::{Completeness, Submission};
@@ -101,7 +101,8 @@ impl Ingest {
     }
 
     async fn attempt(&self, by: &Publisher, submission: &Submission, run: Uuid) -> Result<Outcome, IngestError> {
-        let sha256: [u8; 32] = Sha256::digest(&submission.bytes).into();
+        let bytes = Bytes::clone(&submission.bytes);
+        let sha256: [u8; 32] = self.aside(move || Sha256::digest(&bytes).into()).await?;
         if let Some(outcome) = self.same_bytes(by, submission, run, &sha256).await? {
             return Ok(outcome);
         }
@@ -124,7 +125,7 @@ impl Ingest {
             let new = self.version(submission, *ready, run, sha256);
             match publish(&self.store, by, &new).await {
                 Ok(shown) => {
-                    return Ok(Outcome {
+                    let outcome = Outcome {
                         in_force: shown == new.id,
                         run,
                         state: new.run_state,
@@ -132,7 +133,10 @@ impl Ingest {
                         plan: Some(new.plan.id),
                         version: Some(new.id),
                         report: Some(report),
-                    });
+                    };
+                    // What was written takes a while to take apart, and nobody waits for it.
+                    tokio::task::spawn_blocking(move || drop(new));
+                    return Ok(outcome);
                 }
                 Err(error) if error.may_pass() && tries < TRIES => {
                     info!(run.id = %run, "another publication came first: preparing anew");
@@ -197,41 +201,46 @@ impl Ingest {
             return Err(StoreError::VersionTaken.into());
         }
         let history = match &plan {
-            Some(plan) => History::of(&self.store, plan).await?.map(Arc::new),
+            Some(plan) => Stored::of(&self.store, plan).await?,
             None => None,
         };
         let stated = submission.title.clone().or_else(|| reading.report.plan.title.clone());
         let title = stated
             .or_else(|| history.as_ref().map(|history| history.version.title.clone()))
             .unwrap_or_else(|| "Plan d'actions (sans titre)".to_owned());
-        let (clock, completeness, before, name) = (self.clock.clone(), submission.completeness, history.clone(), title.clone());
+        let before = history.as_ref().map(|history| history.version.clone());
+        let (clock, completeness, name) = (self.clock.clone(), submission.completeness, title.clone());
         let set_apart = reading.unattached.len();
         let (mut reading, prepared) = self
-            .aside(move || {
-                if let (Completeness::Partial, Some(history)) = (completeness, &before) {
+            .aside(move || -> Result<_, StoreError> {
+                let history = history.map(Stored::open).transpose()?;
+                if let (Completeness::Partial, Some(history)) = (completeness, &history) {
                     partial::keep_texts(&mut reading, history);
                 }
-                let prepared = prepare(&reading, before.as_deref(), completeness, &name, &clock);
-                (reading, prepared)
+                let prepared = prepare(&reading, history.as_ref(), completeness, &name, &clock);
+                // What was compared takes a while to take apart, and nobody waits for it.
+                let actions = std::mem::take(&mut reading.actions);
+                tokio::task::spawn_blocking(move || drop((actions, history)));
+                Ok((reading, prepared))
             })
-            .await?;
+            .await??;
         reading.report.remark(prepared.remarks.iter().cloned());
         let mut report = Report::of(&reading.report, set_apart);
         report.changes = Some(prepared.changes);
-        if let (Some(history), Some(plan)) = (&history, &plan)
-            && history.version.content_hash == prepared.digest.0
+        if let (Some(before), Some(plan)) = (&before, &plan)
+            && before.content_hash == prepared.digest.0
         {
-            return Ok(Step::Unchanged(Box::new(report), history.version.id, Box::new(plan.clone())));
+            return Ok(Step::Unchanged(Box::new(report), before.id, Box::new(plan.clone())));
         }
-        if let (Some(history), Some(plan), Some(day)) = (&history, &plan, submission.published_on.or(reading.report.plan.published_on))
-            && history.version.published_on_is_stated
-            && day < history.version.published_on
+        if let (Some(before), Some(plan), Some(day)) = (&before, &plan, submission.published_on.or(reading.report.plan.published_on))
+            && before.published_on_is_stated
+            && day < before.published_on
             && let Some(kept) = read::version::by_content(&self.store, plan.id, &prepared.digest.0, day).await?
         {
             // An older document that comes late, and not for the first time.
             return Ok(Step::Unchanged(Box::new(report), kept.id, Box::new(plan.clone())));
         }
-        let before = history.as_ref().map(|history| (history.version.effective_on, history.version.published_on_is_stated));
+        let before = before.map(|before| (before.effective_on, before.published_on_is_stated));
         Ok(Step::Ready(Box::new(Ready { collectivity, plan, before, siblings, title, reading, prepared, report })))
     }
 

@@ -200,9 +200,9 @@ fn version_columns() -> SelectStatement {
         ("c", "sort_name"),
         ("x", "state_hash"),
         ("x", "section_position"),
-        ("s", "status"),
-        ("s", "due_latest"),
-        ("s", "has_budget"),
+        ("x", "status"),
+        ("x", "due_latest"),
+        ("x", "has_budget"),
         ("x", "changed_at"),
     ] {
         select.column((table, column));
@@ -210,7 +210,6 @@ fn version_columns() -> SelectStatement {
     let inner = sea_orm::sea_query::JoinType::InnerJoin;
     select
         .from_as("plan_version_action", "x")
-        .join_as(inner, "action_state", "s", col("s", "hash").eq(col("x", "state_hash")))
         .join_as(inner, "plan_version", "v", col("v", "id").eq(col("x", "version_id")))
         .join_as(inner, "plan", "p", col("p", "id").eq(col("v", "plan_id")))
         .join_as(inner, "collectivity", "c", col("c", "id").eq(col("p", "collectivity_id")));

@@ -3,9 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use domain::action::StateHash;
+use domain::status::Status;
 use entity::{action_state, plan_version_action};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
 use uuid::Uuid;
 
@@ -96,21 +98,58 @@ pub struct Bone {
 /// The actions of a version, in order, without what they say.
 pub async fn skeleton(store: &Store, version: Uuid) -> Result<Vec<Bone>, StoreError> {
     let mut select = Query::select();
-    select.columns(["lineage_id", "state_hash", "section_position", "position", "parent_position", "changed_at"]).from("plan_version_action");
-    select.and_where(Expr::col("version_id").eq(version)).order_by("position", sea_orm::sea_query::Order::Asc);
+    select.columns(BONE).from("plan_version_action").and_where(Expr::col("version_id").eq(version)).order_by("position", Order::Asc);
+    page::rows(store, &select).await?.iter().map(bone).collect()
+}
+
+const BONE: [&str; 6] = ["lineage_id", "state_hash", "section_position", "position", "parent_position", "changed_at"];
+
+fn bone(row: &QueryResult) -> Result<Bone, StoreError> {
+    Ok(Bone {
+        lineage: row.try_get("", "lineage_id")?,
+        hash: state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)?,
+        section: row.try_get("", "section_position")?,
+        position: row.try_get("", "position")?,
+        parent: row.try_get("", "parent_position")?,
+        changed_at: row.try_get("", "changed_at")?,
+    })
+}
+
+/// An action of a version with all that the next version is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Past {
+    /// Its place and its state.
+    pub bone: Bone,
+    /// Its status, as lists have it.
+    pub status: Status,
+    /// Its last due day, as lists have it.
+    pub due_latest: Option<NaiveDate>,
+    /// Whether a sum is stated, as lists have it.
+    pub has_budget: bool,
+    /// Canonical JSON of its content.
+    pub content: String,
+}
+
+/// The actions of a version, in order, with what they say, not yet read.
+pub async fn past(store: &Store, version: Uuid) -> Result<Vec<Past>, StoreError> {
+    let mut select = Query::select();
+    for column in BONE.into_iter().chain(["status", "due_latest", "has_budget"]) {
+        select.column(("x", column));
+    }
+    select.column(("s", "content")).from_as("plan_version_action", "x");
+    select.join_as(JoinType::InnerJoin, "action_state", "s", col("s", "hash").eq(col("x", "state_hash")));
+    select.and_where(col("x", "version_id").eq(version)).order_by(("x", "position"), Order::Asc);
     let rows = page::rows(store, &select).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Bone {
-                lineage: row.try_get("", "lineage_id")?,
-                hash: state_hash(&row.try_get::<Vec<u8>>("", "state_hash")?)?,
-                section: row.try_get("", "section_position")?,
-                position: row.try_get("", "position")?,
-                parent: row.try_get("", "parent_position")?,
-                changed_at: row.try_get("", "changed_at")?,
-            })
+    let past = rows.iter().map(|row| {
+        Ok(Past {
+            bone: bone(row)?,
+            status: crate::store::row::status(row.try_get("", "status")?)?,
+            due_latest: row.try_get("", "due_latest")?,
+            has_budget: row.try_get("", "has_budget")?,
+            content: row.try_get("", "content")?,
         })
-        .collect()
+    });
+    past.collect()
 }
 
 fn columns(select: &mut SelectStatement) {

@@ -1,5 +1,7 @@
 //! What is written: with a proof that it may be, and in one transaction where it belongs together.
 
+mod bulk;
+mod content;
 pub mod plan;
 mod read_model;
 pub mod restate;

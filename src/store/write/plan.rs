@@ -1,18 +1,13 @@
 //! A version of a plan, written whole or not at all: document, version, states, read models, pointer and data version in one
 //! transaction.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::Publisher;
 use domain::action::StateHash;
 use domain::plan::{Section, UnattachedText};
 use domain::provenance::Place;
 use domain::status::Status;
-use entity::{
-    action_lineage, action_state, collectivity, ingestion_run, plan, plan_section, plan_version, plan_version_action, service_fact, source_document,
-    unattached_text,
-};
+use entity::{collectivity, ingestion_run, plan, plan_version, service_fact, source_document};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
@@ -20,7 +15,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{kept, read_model, rows_of};
+use super::{content, kept, read_model};
 use crate::store::read::fact::DATA_VERSION;
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
@@ -154,8 +149,9 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
         .await?;
     let document = document(&tx, new).await?;
     version(&tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
-    actions(&tx, new).await?;
-    texts(&tx, new).await?;
+    content::sections(&tx, new).await?;
+    content::actions(&tx, new).await?;
+    content::texts(&tx, new).await?;
     let shown = newest(&tx, new).await?;
     plan_row(&tx, new, known.is_none(), shown).await?;
     read_model::tally(&tx, new.id).await?;
@@ -213,94 +209,6 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
         states_progress: new.actions.iter().any(|action| action.status != Status::NotReported),
     };
     plan_version::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    for chunk in new.sections.chunks(rows_of(5)) {
-        let rows = chunk.iter().map(|section| {
-            let row = plan_section::Model {
-                version_id: new.id,
-                position: whole(section.position),
-                title: kept(&section.title),
-                depth: whole(section.depth),
-                parent_position: section.parent.map(whole),
-            };
-            row.into_active_model()
-        });
-        plan_section::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
-async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
-    let lineages: Vec<&NewAction> = new.actions.iter().filter(|action| action.is_new).collect();
-    for chunk in lineages.chunks(rows_of(3)) {
-        let rows = chunk
-            .iter()
-            .map(|action| action_lineage::Model { id: action.lineage, plan_id: new.plan.id, first_version_id: new.id }.into_active_model());
-        action_lineage::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    let mut seen = HashSet::new();
-    let mut states: Vec<(&NewAction, &(String, String))> =
-        new.actions.iter().filter_map(|action| Some((action, action.words.as_ref()?))).filter(|(action, _)| seen.insert(action.hash)).collect();
-    // In the order of their keys: two writers that wait for each other's states wait in turn, and the index grows page by page.
-    states.sort_unstable_by_key(|(action, _)| action.hash);
-    for chunk in states.chunks(rows_of(6)) {
-        let rows = chunk.iter().map(|(action, (content, raw))| {
-            let row = action_state::Model {
-                hash: action.hash.0.to_vec(),
-                status: action.status as i16,
-                due_latest: action.due_latest,
-                has_budget: action.has_budget,
-                content: kept(content),
-                raw: kept(raw),
-            };
-            row.into_active_model()
-        });
-        // A state that another version wrote is the same state.
-        let known = OnConflict::column(action_state::Column::Hash).do_nothing().to_owned();
-        action_state::Entity::insert_many(rows).on_conflict(known).exec_without_returning(tx).await?;
-    }
-    let placed: Vec<(i32, &NewAction)> = (0..).zip(&new.actions).collect();
-    for chunk in placed.chunks(rows_of(13)) {
-        let rows = chunk.iter().map(|(position, action)| version_action(new.id, *position, action).into_active_model());
-        plan_version_action::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
-    Ok(())
-}
-
-fn version_action(version: Uuid, position: i32, action: &NewAction) -> plan_version_action::Model {
-    plan_version_action::Model {
-        version_id: version,
-        position,
-        lineage_id: action.lineage,
-        state_hash: action.hash.0.to_vec(),
-        section_position: action.section.map(whole),
-        parent_position: action.parent.map(whole),
-        source_row: action.place.row.map(whole),
-        source_column: action.place.column.map(whole),
-        source_column_name: action.place.column_name.as_deref().map(kept),
-        source_pointer: action.place.json_pointer.as_deref().map(kept),
-        matched_by: action.matched_by.to_owned(),
-        likeness: action.likeness,
-        changed_at: action.changed_at.timestamp_millis(),
-    }
-}
-
-async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
-    let placed: Vec<(i32, &UnattachedText)> = (0..).zip(&new.unattached).collect();
-    for chunk in placed.chunks(rows_of(7)) {
-        let rows = chunk.iter().map(|(position, text)| {
-            let row = unattached_text::Model {
-                version_id: new.id,
-                position: *position,
-                words: kept(&text.text),
-                source_row: text.place.row.map(whole),
-                source_column: text.place.column.map(whole),
-                source_pointer: text.place.json_pointer.as_deref().map(kept),
-                likely_position: text.likely_action.map(whole),
-            };
-            row.into_active_model()
-        });
-        unattached_text::Entity::insert_many(rows).exec_without_returning(tx).await?;
-    }
     Ok(())
 }
 
@@ -373,9 +281,4 @@ async fn end_run(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid) -> 
     };
     change.update(tx).await?;
     Ok(())
-}
-
-/// A count as both engines keep it.
-fn whole(number: u32) -> i32 {
-    i32::try_from(number).unwrap_or(i32::MAX)
 }

@@ -1,8 +1,8 @@
 //! What lists and breakdowns are read from, derived inside the publishing transaction from what was just written.
 
 use entity::{current_action, version_tally};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, JoinType, Query};
-use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
 use crate::store::StoreError;
@@ -10,19 +10,16 @@ use crate::store::sql::{ACTION, col, version_rows};
 
 /// Counts the actions of a version by section and status; those without a section under -1.
 pub(super) async fn tally(tx: &DatabaseTransaction, version: Uuid) -> Result<(), StoreError> {
-    // Spelt out: with a bound value PostgreSQL cannot know that what is selected is what is grouped by.
-    let section = || Func::coalesce([col("x", "section_position"), Expr::cust("-1")]);
     let mut select = Query::select();
     select
         .column(("x", "version_id"))
-        .expr(section())
-        .column(("s", "status"))
+        .expr(section("x"))
+        .column(("x", "status"))
         .expr(Expr::cust("CAST(COUNT(*) AS INTEGER)"))
         .from_as("plan_version_action", "x")
-        .join_as(JoinType::InnerJoin, "action_state", "s", col("s", "hash").eq(col("x", "state_hash")))
         .and_where(col("x", "version_id").eq(version))
-        .group_by_columns([("x", "version_id"), ("s", "status")])
-        .add_group_by([section().into()]);
+        .group_by_columns([("x", "version_id"), ("x", "status")])
+        .add_group_by([section("x")]);
     let mut insert = Query::insert();
     insert.into_table(version_tally::Entity).columns(["version_id", "section_position", "status", "actions"]);
     insert.select_from(select).map_err(|error| StoreError::Damaged(error.to_string()))?;
@@ -30,12 +27,40 @@ pub(super) async fn tally(tx: &DatabaseTransaction, version: Uuid) -> Result<(),
     Ok(())
 }
 
-/// Replaces the actions in force of a plan by those of a version.
+/// The section, or -1. Spelt out: with a bound value PostgreSQL cannot know that what is selected is what is grouped by.
+fn section(table: &'static str) -> SimpleExpr {
+    Func::coalesce([col(table, "section_position"), Expr::cust("-1")]).into()
+}
+
+/// Makes a version the one in force of its plan. Where an action stays the same only the version beside it is changed, which is in no index:
+/// most of a large plan is the same from one version to the next.
 pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
-    current_action::Entity::delete_many().filter(current_action::Column::PlanId.eq(plan)).exec(tx).await?;
+    let of_plan = || Expr::col("plan_id").eq(plan);
+    let mut remove = Query::delete();
+    remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(same(version)).not());
+    tx.execute(&remove).await?;
+    let mut keep = Query::update();
+    keep.table(current_action::Entity).value("version_id", version).and_where(of_plan());
+    tx.execute(&keep).await?;
+    let mut there = Query::select();
+    there.expr(Expr::cust("1")).from_as("current_action", "t");
+    there.and_where(col("t", "plan_id").eq(plan)).and_where(col("t", "position").eq(col("x", "position")));
+    let mut rows = version_rows(&[version]);
+    rows.and_where(Expr::exists(there).not());
     let mut insert = Query::insert();
     insert.into_table(current_action::Entity).columns(ACTION);
-    insert.select_from(version_rows(&[version])).map_err(|error| StoreError::Damaged(error.to_string()))?;
+    insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
     tx.execute(&insert).await?;
     Ok(())
+}
+
+/// The row of a version that says the same as a row in force; what a state tells needs no comparison beside its address.
+fn same(version: Uuid) -> SelectStatement {
+    let mut same = Query::select();
+    same.expr(Expr::cust("1")).from_as("plan_version_action", "x").and_where(col("x", "version_id").eq(version));
+    for column in ["position", "lineage_id", "state_hash", "changed_at"] {
+        same.and_where(col("x", column).eq(col("current_action", column)));
+    }
+    same.and_where(section("x").eq(section("current_action")));
+    same
 }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 
 use domain::collectivity::{Collectivity, departement_key, id, region_key};
-use entity::{collectivity, collectivity_membership, service_fact};
-use sea_orm::sea_query::OnConflict;
-use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
+use entity::{collectivity, collectivity_membership, current_action, service_fact};
+use sea_orm::sea_query::{ExprTrait, OnConflict, Query, SimpleExpr, SubQueryStatement};
+use sea_orm::{ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, sea_query::Expr};
 use uuid::Uuid;
 
 use super::rows_of;
 use crate::store::read::fact::{self, TERRITORIES};
+use crate::store::sql::col;
 use crate::store::{Store, StoreError};
 
 /// The key of the lock that keeps two nodes from loading at once; any number that nothing else uses.
@@ -35,6 +36,7 @@ pub async fn load(store: &Store, digest: &str, bodies: &[Collectivity]) -> Resul
     free.exec(&tx).await?;
     write_bodies(&tx, bodies).await?;
     write_memberships(&tx, bodies).await?;
+    rename_current(&tx).await?;
     let fact = service_fact::Model { name: TERRITORIES.to_owned(), number: 0, words: Some(digest.to_owned()) };
     let again = OnConflict::column(service_fact::Column::Name).update_column(service_fact::Column::Words).to_owned();
     service_fact::Entity::insert(fact.into_active_model()).on_conflict(again).exec_without_returning(&tx).await?;
@@ -63,6 +65,17 @@ async fn write_bodies(tx: &DatabaseTransaction, bodies: &[Collectivity]) -> Resu
         let again = OnConflict::column(Column::Id).update_columns(replaced).to_owned();
         collectivity::Entity::insert_many(rows).on_conflict(again).exec_without_returning(tx).await?;
     }
+    Ok(())
+}
+
+/// Lists of actions are in the order of the names that collectivités have today.
+async fn rename_current(tx: &DatabaseTransaction) -> Result<(), StoreError> {
+    let mut named = Query::select();
+    named.column(("c", "sort_name")).from_as("collectivity", "c").and_where(col("c", "id").eq(col("current_action", "collectivity_id")));
+    let named = || SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(named.clone())));
+    let mut update = Query::update();
+    update.table(current_action::Entity).value("sort_name", named()).and_where(col("current_action", "sort_name").ne(named()));
+    tx.execute(&update).await?;
     Ok(())
 }
 
