@@ -31,6 +31,8 @@ pub struct Model {
     pub status: i16,
     /// Due latest.
     pub due_latest: Option<Date>,
+    /// The same for order: the last of all days where there is none.
+    pub due_order: Date,
     /// Has budget.
     pub has_budget: bool,
     /// When this state was first published for this action.

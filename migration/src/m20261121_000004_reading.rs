@@ -1,8 +1,8 @@
 //! Read models, kept by the publishing transaction: the actions in force in answer order, and how many actions of each status a
 //! version has in each section.
 
-use sea_orm_migration::prelude::{ConnectionTrait, DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
-use sea_orm_migration::schema::{big_integer, binary, boolean, date_null, integer, integer_null, small_integer, text, uuid};
+use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
+use sea_orm_migration::schema::{big_integer, binary, boolean, date, date_null, integer, integer_null, small_integer, text, uuid};
 
 /// The migration.
 #[derive(DeriveMigrationName)]
@@ -30,6 +30,7 @@ impl MigrationTrait for Migration {
                     .col(integer_null("section_position"))
                     .col(small_integer("status"))
                     .col(date_null("due_latest"))
+                    .col(date("due_order"))
                     .col(boolean("has_budget"))
                     .col(big_integer("changed_at"))
                     .primary_key(Index::create().col("plan_id").col("position"))
@@ -40,6 +41,7 @@ impl MigrationTrait for Migration {
             ("current_action_by_collectivity", ["collectivity_id", "plan_id", "position"].as_slice()),
             ("current_action_by_lineage", &["lineage_id"]),
             ("current_action_by_status", &["status", "plan_id", "position"]),
+            ("current_action_by_due", &["due_order", "plan_id", "position"]),
             ("current_action_by_change", &["changed_at", "plan_id", "position"]),
             ("current_action_by_name", &["sort_name", "plan_id", "position"]),
         ] {
@@ -49,9 +51,6 @@ impl MigrationTrait for Migration {
             }
             manager.create_index(index).await?;
         }
-        // Actions without a date come last: the very words by which lists are ordered, so that this index answers them.
-        let by_due = "CREATE INDEX current_action_by_due ON current_action (COALESCE(due_latest, '9999-12-31'), plan_id, position)";
-        manager.get_connection().execute_unprepared(by_due).await?;
         manager
             .create_table(crate::by_key(
                 manager,

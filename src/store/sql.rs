@@ -1,5 +1,7 @@
 //! Filters to conditions, and the relations that lists are taken from: the words of the database, in one place.
 
+use std::collections::HashMap;
+
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, IntoColumnRef, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement};
 
 use super::filter::{ActionFilter, Availability, CollectivityFilter, OPEN, PlanFilter, View, Within};
@@ -14,15 +16,22 @@ pub(super) fn texts<T: AsRef<str>>(given: impl IntoIterator<Item = T>) -> Vec<St
     given.into_iter().map(|text| text.as_ref().to_owned()).filter(|text| !text.contains('\0')).collect()
 }
 
-/// A condition that two columns are one of these pairs: as a list, because a chain of a thousand alternatives is too deep for SQLite.
-pub(super) fn pairs(columns: [SimpleExpr; 2], pairs: &[(uuid::Uuid, i32)]) -> SimpleExpr {
-    if pairs.is_empty() {
-        return Expr::cust("1 = 0");
+/// A condition that two columns are one of these pairs, in words for which both engines look into an index.
+pub(super) fn pairs(columns: [SimpleExpr; 2], pairs: &[(uuid::Uuid, i32)]) -> Cond {
+    let mut groups: HashMap<uuid::Uuid, Vec<i32>> = HashMap::new();
+    for (one, other) in pairs {
+        groups.entry(*one).or_default().push(*other);
     }
-    let mut list = Query::select();
-    list.column(sea_orm::sea_query::Asterisk).from_values(pairs.iter().copied(), "pairs");
-    Expr::tuple(columns).in_subquery(list)
+    let [one, other] = columns;
+    let all: Vec<Cond> = groups.into_iter().map(|(key, others)| Cond::all().add(one.clone().eq(key)).add(other.clone().is_in(others))).collect();
+    if all.is_empty() {
+        return Cond::all().add(Expr::cust("1 = 0"));
+    }
+    all.chunks(ALTERNATIVES).fold(Cond::any(), |any, some| any.add(some.iter().cloned().fold(Cond::any(), Cond::add)))
 }
+
+/// So many alternatives in a row: a chain of a thousand is too deep for SQLite, a chain of chains is not.
+const ALTERNATIVES: usize = 50;
 
 /// The version of plan `plan` that is in force under a view, as a scalar subquery on the plan alias.
 pub(super) fn version_in_force(plan: &'static str, view: View) -> SimpleExpr {
@@ -137,7 +146,7 @@ pub(super) fn plan(filter: &PlanFilter, view: View) -> Cond {
 }
 
 /// The columns of an action in a list.
-pub(super) const ACTION: [&str; 12] = [
+pub(super) const ACTION: [&str; 13] = [
     "plan_id",
     "position",
     "lineage_id",
@@ -148,6 +157,7 @@ pub(super) const ACTION: [&str; 12] = [
     "section_position",
     "status",
     "due_latest",
+    "due_order",
     "has_budget",
     "changed_at",
 ];
@@ -189,6 +199,15 @@ pub(super) fn version_rows(versions: &[uuid::Uuid]) -> SelectStatement {
     select
 }
 
+/// The rows at these places, pairs of version and position, by alias `a` and with the columns of the read model.
+pub(super) fn places(places: &[(uuid::Uuid, i32)]) -> SelectStatement {
+    let mut rows = version_columns();
+    rows.cond_where(pairs([col("x", "version_id"), col("x", "position")], places));
+    let mut select = Query::select();
+    select.from_subquery(rows, "a");
+    select
+}
+
 fn version_columns() -> SelectStatement {
     let mut select = Query::select();
     for (table, column) in [
@@ -206,6 +225,10 @@ fn version_columns() -> SelectStatement {
         ("x", "changed_at"),
     ] {
         select.column((table, column));
+        if column == "due_latest" {
+            // Actions without a date come last.
+            select.expr_as(Expr::cust("COALESCE(x.due_latest, '9999-12-31')"), "due_order");
+        }
     }
     let inner = sea_orm::sea_query::JoinType::InnerJoin;
     select

@@ -3,10 +3,13 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
+use domain::collectivity::Collectivity;
+use prisme::store::filter::{ActionFilter, ActionOrder, View, Within};
+use prisme::store::page::Window;
 use prisme::store::read::collectivity::{NaturalKey, by_natural_keys};
 use prisme::store::{Engine, Store, StoreError, read, write};
 
-use super::harness::world::{TERRITORIES, paris};
+use super::harness::world::{TERRITORIES, paris, poitiers, rennes};
 use super::harness::{Ground, Laid, on_both, run};
 
 on_both!(bare migrations_run_on_an_empty_database_and_again, async |world| {
@@ -88,4 +91,21 @@ on_both!(whole a_refreshed_table_keeps_ids_and_moves_codes, async |world| {
     let kept = read::collectivity::by_ids(&world.store, &[gone.id(), paris()]).await.unwrap();
     assert_eq!(kept.len(), 2, "a body that is listed no more stays");
     assert_eq!(world.number("SELECT COUNT(*) FROM collectivity WHERE NOT in_force").await, 1);
+});
+
+on_both!(a_renamed_city_is_listed_under_its_new_name, async |world| {
+    let order = [(ActionOrder::CollectivityName, false)];
+    let first = async || {
+        let (filter, window) = (ActionFilter::default(), Window::first(1));
+        let page = read::action::list_each(&world.store, &[Within::Everything], &filter, &order, View::default(), &window).await.unwrap();
+        page[&Within::Everything].items[0].0.collectivity
+    };
+    for city in [rennes(), poitiers()] {
+        world.publish(city, "titre\nFormer les agents d'accueil\n").await;
+    }
+    assert_eq!(first().await, poitiers());
+    let mut bodies: Vec<Collectivity> = TERRITORIES.iter().filter(|body| [rennes(), poitiers()].contains(&body.id())).cloned().collect();
+    bodies.iter_mut().filter(|body| body.id() == rennes()).for_each(|body| "Aire-de-Rennes".clone_into(&mut body.name));
+    assert!(write::territory::load(&world.store, "renamed", &bodies).await.unwrap());
+    assert_eq!(first().await, rennes());
 });

@@ -52,11 +52,8 @@ pub async fn origins(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uui
 pub async fn by_places(store: &Store, keys: &[(Uuid, i32)]) -> Result<HashMap<(Uuid, i32), Action>, StoreError> {
     let mut found = HashMap::with_capacity(keys.len());
     for chunk in keys.chunks(KEYS) {
-        let versions: HashSet<Uuid> = chunk.iter().map(|(version, _)| *version).collect();
-        let versions: Vec<Within> = versions.into_iter().map(Within::Version).collect();
-        let mut select = sql::actions(&versions, View::default());
+        let mut select = sql::places(chunk);
         columns(&mut select);
-        select.and_where(sql::pairs([col("a", "version_id"), col("a", "position")], chunk));
         for action in with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await? {
             found.insert((action.0.version, action.0.position), action.0);
         }
@@ -168,7 +165,7 @@ fn keys(order: &[(ActionOrder, bool)]) -> Vec<Key> {
         ActionOrder::Status => Some(Key::new(col("a", "status"), page::Kind::Number, *descending)),
         // What has no date comes last in both directions.
         ActionOrder::DueDate if *descending => Some(Key::new(Expr::cust("COALESCE(a.due_latest, '0001-01-01')"), page::Kind::Day, true)),
-        ActionOrder::DueDate => Some(Key::new(Expr::cust("COALESCE(a.due_latest, '9999-12-31')"), page::Kind::Day, false)),
+        ActionOrder::DueDate => Some(Key::new(col("a", "due_order"), page::Kind::Day, false)),
         ActionOrder::UpdatedAt => Some(Key::new(col("a", "changed_at"), page::Kind::Number, *descending)),
     };
     let mut keys: Vec<Key> = order[..place.unwrap_or(order.len())].iter().take(page::ORDERS).filter_map(key).collect();
