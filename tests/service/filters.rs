@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use domain::collectivity::{Kind, id};
+use domain::collectivity::{Collectivity, Kind, id};
 use domain::status::Status;
+use prisme::store::filter::Availability::{NoKnownPlan, StructuredWithProgress, StructuredWithoutProgress};
 use prisme::store::filter::{ActionFilter, Availability, CollectivityFilter, OPEN, PlanFilter, View, Within};
 use prisme::store::page::Window;
 use prisme::store::read::collectivity::NaturalKey;
@@ -15,6 +16,9 @@ use uuid::Uuid;
 use super::harness::on_both;
 use super::harness::world::{TERRITORIES, paris, rennes};
 use super::lists::{all_actions, bodies, furnish};
+
+/// A filter, and which items it should let through.
+type Case<'a, F, T> = (F, Box<dyn Fn(&T) -> bool + 'a>);
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -49,8 +53,7 @@ on_both!(actions_are_filtered_by_each_field, async |world| {
     let section = all.iter().find_map(|action| Some((action.version, action.section?))).unwrap();
     let since = all[20].changed_at;
     let on = day("2026-06-01");
-    type Wanted<'a> = Box<dyn Fn(&Action) -> bool + 'a>;
-    let cases: Vec<(ActionFilter, Wanted<'_>)> = vec![
+    let cases: Vec<Case<'_, ActionFilter, Action>> = vec![
         (base(), Box::new(|_| true)),
         (ActionFilter { ids: Some(vec![some, (Uuid::nil(), 0)]), ..base() }, Box::new(|action| (action.version, action.position) == some)),
         (ActionFilter { ids: Some(vec![]), ..base() }, Box::new(|_| false)),
@@ -108,8 +111,7 @@ on_both!(plans_are_filtered_by_each_field, async |world| {
     let versions: HashMap<Uuid, Version> = read::version::by_ids(&world.store, &versions).await.unwrap();
     let published = |plan: &Plan| versions[&plan.current.unwrap()].published_on;
     let in_rennes = CollectivityFilter { insee_codes: Some(vec!["35238".into()]), ..CollectivityFilter::default() };
-    type Wanted<'a> = Box<dyn Fn(&Plan) -> bool + 'a>;
-    let cases: Vec<(PlanFilter, Wanted<'_>)> = vec![
+    let cases: Vec<Case<'_, PlanFilter, Plan>> = vec![
         (PlanFilter { ids: Some(vec![all[2].id]), ..base() }, Box::new(|plan| plan.id == all[2].id)),
         (PlanFilter { collectivity: Some(in_rennes), ..base() }, Box::new(|plan| plan.collectivity == rennes())),
         (PlanFilter { stages: Some(vec!["ADOPTED".into(), "\0".into()]), ..base() }, Box::new(|plan| plan.stage == "ADOPTED")),
@@ -131,10 +133,9 @@ on_both!(whole collectivities_are_filtered_by_each_field, async |world| {
     let departement = id(Kind::Departement, "35");
     let epci = TERRITORIES.iter().find(|body| body.name == "Rennes Métropole").unwrap();
     let siren = epci.siren.as_ref().unwrap();
-    type Wanted<'a> = Box<dyn Fn(&domain::collectivity::Collectivity) -> bool + 'a>;
-    let starts = |body: &domain::collectivity::Collectivity, start: &str| domain::text::fold(&body.name).starts_with(start);
-    let people = |body: &domain::collectivity::Collectivity| body.population.and_then(|people| i32::try_from(people).ok());
-    let cases: Vec<(CollectivityFilter, Wanted<'_>)> = vec![
+    let starts = |body: &Collectivity, start: &str| domain::text::fold(&body.name).starts_with(start);
+    let people = |body: &Collectivity| body.population.and_then(|people| i32::try_from(people).ok());
+    let cases: Vec<Case<'_, CollectivityFilter, Collectivity>> = vec![
         (base(), Box::new(|_| true)),
         (CollectivityFilter { ids: Some(vec![paris()]), ..base() }, Box::new(|body| body.id() == paris())),
         (
@@ -161,7 +162,7 @@ on_both!(whole collectivities_are_filtered_by_each_field, async |world| {
         (CollectivityFilter { name_starts_with: Some("%_'; DROP TABLE \0".into()), ..base() }, Box::new(|body| starts(body, "% drop table"))),
     ];
     for (filter, wanted) in &cases {
-        let mut expected: Vec<Uuid> = TERRITORIES.iter().filter(|body| wanted(body)).map(domain::collectivity::Collectivity::id).collect();
+        let mut expected: Vec<Uuid> = TERRITORIES.iter().filter(|body| wanted(body)).map(Collectivity::id).collect();
         expected.sort_unstable();
         assert_eq!(
             read::collectivity::count(&world.store, filter, View::default()).await.unwrap(),
@@ -181,7 +182,6 @@ on_both!(whole availability_is_told_by_the_versions_in_force, async |world| {
         let filter = CollectivityFilter { availability: Some(wanted.to_vec()), ..CollectivityFilter::default() };
         read::collectivity::count(&world.store, &filter, View { as_of, known_at: None }).await.unwrap()
     };
-    use Availability::{NoKnownPlan, StructuredWithProgress, StructuredWithoutProgress};
     assert_eq!(count(&[StructuredWithProgress], None).await, 8);
     assert_eq!(count(&[StructuredWithoutProgress], None).await, 1);
     let all = i64::try_from(TERRITORIES.len()).unwrap();
@@ -209,7 +209,7 @@ on_both!(whole a_collectivity_is_found_by_each_of_its_keys, async |world| {
     // Of one name, the most populous; one whose population is unknown is the least.
     let most = |slug: &str| {
         let bodies = TERRITORIES.iter().filter(|body| body.slug() == slug);
-        bodies.max_by(|one, other| one.population.cmp(&other.population).then_with(|| other.id().cmp(&one.id()))).map(domain::collectivity::Collectivity::id)
+        bodies.max_by(|one, other| one.population.cmp(&other.population).then_with(|| other.id().cmp(&one.id()))).map(Collectivity::id)
     };
     for slug in ["sainte-colombe", "saint-denis", "mayotte", "guyane", "la-reunion", "corse"] {
         let key = NaturalKey::Slug(slug.into());
@@ -228,7 +228,7 @@ on_both!(whole thousands_of_keys_are_asked_for_at_once, async |world| {
         .take(12_000)
         .collect();
     assert_eq!(read::collectivity::by_natural_keys(&world.store, &keys).await.unwrap().len(), keys.len());
-    let ids: Vec<Uuid> = TERRITORIES.iter().map(domain::collectivity::Collectivity::id).collect();
+    let ids: Vec<Uuid> = TERRITORIES.iter().map(Collectivity::id).collect();
     assert_eq!(read::collectivity::by_ids(&world.store, &ids).await.unwrap().len(), ids.len());
     assert!(read::collectivity::memberships(&world.store, &ids).await.unwrap().len() > 34_000);
     let all = all_actions(&world.store).await;

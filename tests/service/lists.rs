@@ -7,6 +7,8 @@ use std::collections::{HashMap, HashSet};
 
 use domain::collectivity::Kind;
 use prisme::ingest::Submission;
+use prisme::store::filter::ActionOrder::{CollectivityName, DueDate, PlanPosition, Status, UpdatedAt};
+use prisme::store::filter::CollectivityOrder::{LastUpdated, Name, OfficialCode, Population};
 use prisme::store::filter::{ActionFilter, ActionOrder, CollectivityFilter, CollectivityOrder, PlanFilter, PlanOrder, View, Within};
 use prisme::store::page::{Cursor, Page, Window};
 use prisme::store::record::{Action, Collectivity, Plan};
@@ -113,7 +115,6 @@ on_both!(actions_are_walked_through_in_every_order_from_either_end, async |world
             (one, other) => one.is_none().cmp(&other.is_none()),
         },
     };
-    use ActionOrder::{CollectivityName, DueDate, PlanPosition, Status, UpdatedAt};
     let mut orders = vec![vec![]];
     for order in [PlanPosition, CollectivityName, Status, DueDate, UpdatedAt] {
         for descending in [false, true] {
@@ -217,7 +218,6 @@ on_both!(collectivities_are_walked_through_in_every_order_from_either_end, async
         CollectivityOrder::OfficialCode => one.official_code.cmp(&other.official_code),
         CollectivityOrder::LastUpdated => updated(one).cmp(&updated(other)),
     };
-    use CollectivityOrder::{LastUpdated, Name, OfficialCode, Population};
     for order in [Name, Population, OfficialCode, LastUpdated] {
         for descending in [false, true] {
             let mut wanted = bodies.clone();

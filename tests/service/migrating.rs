@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use domain::collectivity::Collectivity;
+use futures_util::future::join_all;
 use prisme::store::filter::{ActionFilter, ActionOrder, View, Within};
 use prisme::store::page::Window;
 use prisme::store::read::collectivity::{NaturalKey, by_natural_keys};
-use prisme::store::{Engine, Store, StoreError, read, write};
+use prisme::store::{Store, StoreError, read, write};
 
+use super::harness::on_both;
 use super::harness::world::{TERRITORIES, paris, poitiers, rennes};
-use super::harness::{Ground, Laid, on_both, run};
 
 on_both!(bare migrations_run_on_an_empty_database_and_again, async |world| {
     assert!(matches!(world.store.check_schema().await, Err(StoreError::Schema(_))));
@@ -26,36 +27,18 @@ on_both!(bare a_database_without_tables_is_told_from_one_that_is_away, async |wo
     assert!(matches!(missing, Err(StoreError::Schema(_))), "{missing:?}");
 });
 
-fn nodes_that_migrate_at_once_all_succeed(engine: Engine) {
-    let ground = Ground::new(engine, Laid::Bare);
-    run(async {
-        let mut nodes = Vec::new();
-        for _ in 0..4 {
-            nodes.push(Store::open(&ground.url).await.unwrap());
-        }
-        let all = nodes.iter().map(Store::migrate);
-        for outcome in futures_util::future::join_all(all).await {
-            outcome.unwrap();
-        }
-        let loads = nodes.iter().map(|node| write::territory::load(node, "official", &TERRITORIES[..500]));
-        let written = futures_util::future::join_all(loads).await.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count();
-        assert_eq!(written, 1, "the others find the table loaded");
-    });
-}
-
-mod nodes_that_migrate_at_once_all_succeed {
-    use prisme::store::Engine;
-
-    #[test]
-    fn sqlite() {
-        super::nodes_that_migrate_at_once_all_succeed(Engine::Sqlite);
+on_both!(bare nodes_that_migrate_at_once_all_succeed, async |world| {
+    let mut nodes = Vec::new();
+    for _ in 0..4 {
+        nodes.push(Store::open(&world.url).await.unwrap());
     }
-
-    #[test]
-    fn postgres() {
-        super::nodes_that_migrate_at_once_all_succeed(Engine::Postgres);
+    for outcome in join_all(nodes.iter().map(Store::migrate)).await {
+        outcome.unwrap();
     }
-}
+    let loads = nodes.iter().map(|node| write::territory::load(node, "official", &TERRITORIES[..500]));
+    let written = join_all(loads).await.into_iter().filter(|outcome| *outcome.as_ref().unwrap()).count();
+    assert_eq!(written, 1, "the others find the table loaded");
+});
 
 on_both!(bare all_territories_load_in_seconds_and_loading_them_again_does_nothing, async |world| {
     world.store.migrate().await.unwrap();

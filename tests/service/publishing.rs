@@ -161,11 +161,11 @@ on_both!(tallies_and_lists_tell_what_the_version_says, async |world| {
     let version = world.publish(poitiers(), demo("poitiers-demo.json")).await.version.unwrap();
     let bones = read::action::skeleton(&world.store, version).await.unwrap();
     let hashes: Vec<_> = bones.iter().map(|bone| bone.hash).collect();
-    let states = read::action::states(&world.store, &hashes).await.unwrap();
+    let contents = read::action::states(&world.store, &hashes).await.unwrap();
     let tallies = read::tally::of_versions(&world.store, &[version]).await.unwrap().remove(&version).unwrap();
     for bone in &bones {
-        let status = states[&bone.hash].content.status;
-        let alike = |other: &&read::action::Bone| other.section == bone.section && states[&other.hash].content.status == status;
+        let status = contents[&bone.hash].content.status;
+        let alike = |other: &&read::action::Bone| other.section == bone.section && contents[&other.hash].content.status == status;
         let counted = i64::try_from(bones.iter().filter(alike).count()).unwrap();
         assert_eq!(tallies[&bone.section.unwrap_or(-1)].0[status as usize], counted);
     }

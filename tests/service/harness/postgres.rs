@@ -31,8 +31,10 @@ impl Drop for Lent {
 pub fn lend(laid: Laid) -> Lent {
     static TURN: AtomicU32 = AtomicU32::new(0);
     let name = format!("{}_{}", token(), TURN.fetch_add(1, Ordering::Relaxed));
+    // First of all: without a server every story says so.
+    let url = address(&name);
     ask(|reply| Request::Create(name.clone(), laid, reply));
-    Lent { url: address(&name), name }
+    Lent { url, name }
 }
 
 enum Request {
