@@ -14,6 +14,7 @@ pub mod lineage;
 pub mod access;
 pub mod action;
 pub mod collectivity;
+pub mod feed;
 pub mod plan;
 pub mod status;
 

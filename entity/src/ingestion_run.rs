@@ -37,6 +37,32 @@ pub struct Model {
     /// Failure code.
     #[sea_orm(column_type = "Text", nullable)]
     pub failure_code: Option<String>,
+    /// Feed: the key of it.
+    pub feed_id: Option<Uuid>,
+    /// When it may be taken; none for a run that nobody queued.
+    pub due_at: Option<i64>,
+    /// How often it was taken.
+    pub attempts: i32,
+    /// Who works on it.
+    pub leased_by: Option<Uuid>,
+    /// Until when, by the clock of the database.
+    pub leased_until: Option<i64>,
+    /// The status of the answer over HTTP.
+    pub http_status: Option<i32>,
+    /// When it is tried again.
+    pub retry_at: Option<i64>,
+    /// What happened, in French.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub said_fr: Option<String>,
+    /// What happened, in English.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub said_en: Option<String>,
+    /// What its sender said of the document, as JSON.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub options: Option<String>,
+    /// In whose name.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub requested_by: Option<String>,
 }
 
 /// None followed from here: the store joins by key.
