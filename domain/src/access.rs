@@ -228,6 +228,22 @@ impl Administrator {
     }
 }
 
+/// A process that works on the queue: what it takes, it alone may end, for as long as it says that it is alive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Worker(Uuid);
+
+impl Worker {
+    /// A process that just started, by a name that no other one has.
+    pub fn new(name: Uuid) -> Self {
+        Self(name)
+    }
+
+    /// Its name.
+    pub fn id(self) -> Uuid {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -106,6 +106,7 @@ codes! {
     NumberAsCode "NUMBER_AS_CODE",
     RowRepeated "ROW_REPEATED",
     TextSetAside "TEXT_SET_ASIDE",
+    TooManyRowsSetAside "TOO_MANY_ROWS_SET_ASIDE",
 }
 
 impl fmt::Display for Code {

@@ -120,6 +120,10 @@ pub fn store(error: &StoreError, language: Language) -> String {
             "Une autre publication a eu lieu au même moment : rien n'a été écrit, recommencez.",
             "Another publication took place at the same moment: nothing was written, try again.",
         ),
+        StoreError::LeaseLost => (
+            "Une autre machine a repris cette exécution : rien n'a été écrit ici, son résultat compte.",
+            "Another machine has taken this run over: nothing was written here, its outcome counts.",
+        ),
         StoreError::Full(_) => (
             "Le disque de la base est plein : rien n'a été écrit, libérez de la place.",
             "The disk of the database is full: nothing was written, make room.",

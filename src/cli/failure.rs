@@ -77,6 +77,14 @@ impl Failure {
                 };
                 ("PLAN_UNKNOWN", sentence.to_owned(), Exit::Usage)
             }
+            Self::Ingest(IngestError::DocumentMissing) => {
+                let sentence = if french {
+                    "L'archive ne contient pas ce document : rien n'a été publié. Vérifiez PRISME_DATA_DIR."
+                } else {
+                    "The archive does not hold this document: nothing was published. Check PRISME_DATA_DIR."
+                };
+                ("ARCHIVE", sentence.to_owned(), Exit::World)
+            }
             Self::Ingest(IngestError::Stopped) => {
                 let sentence = if french {
                     "La lecture s'est arrêtée par une faute de Prisme : rien n'a été publié. Signalez-le avec le fichier."

@@ -10,7 +10,10 @@ mod partial;
 mod prepare;
 mod publish;
 pub mod report;
+mod step;
 mod submission;
+mod ticket;
+mod version;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,7 +25,7 @@ use uuid::Uuid;
 
 pub use error::IngestError;
 pub use publish::Outcome;
-pub use submission::{Completeness, Submission};
+pub use submission::{Completeness, Guard, Hold, Submission};
 
 use crate::archive::Archive;
 use crate::clock::Clock;

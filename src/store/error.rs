@@ -15,6 +15,9 @@ pub enum StoreError {
     /// Somebody else published first.
     #[error("the plan shows another version than the one that was read")]
     VersionTaken,
+    /// Another worker has taken this run over.
+    #[error("another worker has taken this run over")]
+    LeaseLost,
     /// The disk that holds the database is full.
     #[error("the disk of the database is full")]
     Full(#[source] DbErr),

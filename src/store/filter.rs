@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::collectivity::Kind;
+use domain::feed::{Health, Mode};
 use domain::status::Status;
 use uuid::Uuid;
 
@@ -149,3 +150,26 @@ pub struct ActionList {
 
 /// Statuses that leave an action open, so that it can be late.
 pub const OPEN: [Status; 6] = [Status::UnderDiscussion, Status::NotStarted, Status::InProgress, Status::OnHold, Status::Blocked, Status::PartlyDone];
+
+/// Which feeds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the fields are those of the published FeedFilter")]
+pub struct FeedFilter {
+    pub collectivity: Option<CollectivityFilter>,
+    pub health: Option<Vec<Health>>,
+    pub formats: Option<Vec<String>>,
+    pub modes: Option<Vec<Mode>>,
+    /// What they are called.
+    pub names: Option<Vec<String>>,
+}
+
+/// Which runs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct RunFilter {
+    /// Of these states, by their names in the API.
+    pub states: Option<Vec<String>>,
+    /// Of these feeds.
+    pub feeds: Option<Vec<Uuid>>,
+    /// For these collectivités.
+    pub collectivities: Option<Vec<Uuid>>,
+}

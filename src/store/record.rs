@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::action::{Content, StateHash};
 use domain::collectivity::Kind;
+use domain::feed::{Health, Mode, Moderation, Schedule, Signs};
 use domain::provenance::Place;
 use domain::status::Status;
 use uuid::Uuid;
@@ -191,6 +192,8 @@ pub struct Document {
 pub struct Run {
     /// The key.
     pub id: Uuid,
+    /// The feed that it is a run of; none for a document that somebody sent by itself.
+    pub feed: Option<Uuid>,
     /// For whom, when that is known.
     pub collectivity: Option<Uuid>,
     /// The document, once it is kept.
@@ -209,8 +212,83 @@ pub struct Run {
     pub finished_at: Option<DateTime<Utc>>,
     /// The report, as JSON.
     pub report: Option<String>,
-    /// What failed, when it was no fault of the file.
+    /// What stood in the way: a code of this list or of the remarks.
     pub failure_code: Option<String>,
+    /// The status of the answer over HTTP.
+    pub http_status: Option<i32>,
+    /// When it is tried again.
+    pub retry_at: Option<DateTime<Utc>>,
+    /// What happened, in French and in English, when it did not end well.
+    pub said: Option<[String; 2]>,
+    /// How often it was taken up.
+    pub attempts: i32,
+    /// What its sender said of the document, as JSON.
+    pub options: Option<String>,
+    /// In whose name.
+    pub requested_by: Option<String>,
+}
+
+/// Where a publisher's plan comes from, how it is read, and how that has gone.
+#[derive(Debug, Clone, PartialEq)]
+#[expect(missing_docs, reason = "the fields are those of the published Feed, and of entity::feed")]
+pub struct Feed {
+    pub id: Uuid,
+    pub name: String,
+    pub collectivity: Uuid,
+    pub title: String,
+    pub mode: Mode,
+    pub format: Option<String>,
+    pub url: Option<String>,
+    pub landing_page: Option<String>,
+    pub schedule: Option<Schedule>,
+    pub licence: Option<String>,
+    pub recipe: Option<String>,
+    pub recipe_author: Option<String>,
+    pub recipe_at: Option<DateTime<Utc>>,
+    pub moderation: Moderation,
+    pub acceptance: i16,
+    pub paused: bool,
+    pub created_at: DateTime<Utc>,
+    pub next_run_at: Option<DateTime<Utc>>,
+    pub failures: i32,
+    pub last_run: Option<Uuid>,
+    pub last_state: Option<String>,
+    pub last_success: Option<Uuid>,
+    pub last_success_at: Option<DateTime<Utc>>,
+    pub warned: bool,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub settled: Option<Vec<u8>>,
+    pub document: Option<Uuid>,
+}
+
+impl Feed {
+    /// How well it goes.
+    pub fn health(&self, now: DateTime<Utc>) -> Health {
+        let signs = Signs {
+            paused: self.paused,
+            has_run: self.last_run.is_some(),
+            failures: self.failures,
+            held: self.last_state.as_deref() == Some("HELD"),
+            warned: self.warned,
+            last_success: self.last_success_at,
+            schedule: self.schedule,
+        };
+        Health::of(&signs, now)
+    }
+}
+
+/// A decision of a person about a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ruling {
+    /// What was decided: `ACCEPTED`, `REFUSED` or `ROLLED_BACK`.
+    pub decision: String,
+    /// Why.
+    pub reason: String,
+    /// In whose name.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
 }
 
 /// How many actions of each status there are.

@@ -3,12 +3,16 @@
 use chrono::{DateTime, Utc};
 use domain::action::StateHash;
 use domain::collectivity::Kind;
+use domain::feed::{Mode, Moderation, Schedule};
 use domain::provenance::Place;
 use domain::status::Status;
-use entity::{collectivity, ingestion_run, plan, plan_section, plan_version, plan_version_action, source_document, unattached_text};
+use entity::{
+    collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, unattached_text,
+    version_retraction,
+};
 
 use super::StoreError;
-use super::record::{Adoption, Collectivity, Document, Origin, Plan, Run, Section, UnattachedText, Version};
+use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, UnattachedText, Version};
 
 /// An instant from its milliseconds.
 pub(super) fn instant(millis: i64) -> DateTime<Utc> {
@@ -150,6 +154,7 @@ impl From<ingestion_run::Model> for Run {
     fn from(row: ingestion_run::Model) -> Self {
         Self {
             id: row.id,
+            feed: row.feed_id,
             collectivity: row.collectivity_id,
             document: row.document_id,
             version: row.produced_version_id,
@@ -160,6 +165,65 @@ impl From<ingestion_run::Model> for Run {
             finished_at: row.finished_at.map(instant),
             report: row.report,
             failure_code: row.failure_code,
+            http_status: row.http_status,
+            retry_at: row.retry_at.map(instant),
+            said: row.said_fr.zip(row.said_en).map(|(fr, en)| [fr, en]),
+            attempts: row.attempts,
+            options: row.options,
+            requested_by: row.requested_by,
         }
+    }
+}
+
+impl TryFrom<feed::Model> for Feed {
+    type Error = StoreError;
+
+    fn try_from(row: feed::Model) -> Result<Self, StoreError> {
+        let damaged = |what: &str| StoreError::Damaged(format!("the {what} of feed {}", row.name));
+        let mode = Mode::parse(&row.mode).ok_or_else(|| damaged("mode"))?;
+        let moderation = Moderation::parse(&row.moderation).ok_or_else(|| damaged("moderation"))?;
+        let schedule = row.schedule.as_deref().map(|name| Schedule::parse(name).ok_or_else(|| damaged("schedule"))).transpose()?;
+        Ok(Self {
+            id: row.id,
+            name: row.name,
+            collectivity: row.collectivity_id,
+            title: row.title,
+            mode,
+            format: row.format,
+            url: row.url,
+            landing_page: row.landing_page,
+            schedule,
+            licence: row.licence,
+            recipe: row.recipe,
+            recipe_author: row.recipe_author,
+            recipe_at: row.recipe_at.map(instant),
+            moderation,
+            acceptance: row.acceptance,
+            paused: row.paused,
+            created_at: instant(row.created_at),
+            next_run_at: row.next_run_at.map(instant),
+            failures: row.failures,
+            last_run: row.last_run_id,
+            last_state: row.last_state,
+            last_success: row.last_success_id,
+            last_success_at: row.last_success_at.map(instant),
+            warned: row.warned,
+            etag: row.etag,
+            last_modified: row.last_modified,
+            settled: row.settled_sha256,
+            document: row.document_id,
+        })
+    }
+}
+
+impl From<ruling::Model> for Ruling {
+    fn from(row: ruling::Model) -> Self {
+        Self { decision: row.decision, reason: row.reason, by: row.decided_by, at: instant(row.decided_at) }
+    }
+}
+
+impl From<version_retraction::Model> for Ruling {
+    fn from(row: version_retraction::Model) -> Self {
+        Self { decision: "ROLLED_BACK".to_owned(), reason: row.reason, by: row.decided_by, at: instant(row.decided_at) }
     }
 }

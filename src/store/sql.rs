@@ -46,8 +46,19 @@ pub(super) fn version_in_force(plan: &'static str, view: View) -> SimpleExpr {
     if let Some(instant) = view.known_at {
         select.and_where(col("w", "recorded_at").lte(instant));
     }
+    select.and_where(Expr::exists(taken_back("w", view)).not());
     select.order_by(("w", "effective_on"), Order::Desc).order_by(("w", "number"), Order::Desc).limit(1);
     SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(select)))
+}
+
+/// The decision to take back a version, as far as it was known at the instant of a view.
+fn taken_back(version: &'static str, view: View) -> SelectStatement {
+    let mut select = Query::select();
+    select.expr(Expr::val(1)).from_as("version_retraction", "t").and_where(col("t", "version_id").eq(col(version, "id")));
+    if let Some(instant) = view.known_at {
+        select.and_where(col("t", "decided_at").lte(instant));
+    }
+    select
 }
 
 /// Conditions on collectivités, whose table goes by alias `c`.

@@ -65,7 +65,7 @@ on_both!(what_cannot_be_read_leaves_the_attempt_and_its_reason, async |world| {
     for document in [Bytes::new(), page.into(), "colonne;autre\na;b\n".into(), Bytes::from_static(b"%PDF-1.7\n")] {
         let outcome = world.publish(rennes(), document.clone()).await;
         assert_eq!((outcome.state, outcome.version), ("REJECTED", None), "{document:?}");
-        let run = read::document::runs(&world.store, &[outcome.run]).await.unwrap().remove(&outcome.run).unwrap();
+        let run = read::run::by_ids(&world.store, &[outcome.run]).await.unwrap().remove(&outcome.run).unwrap();
         assert_eq!((run.state.as_str(), run.document, run.collectivity), ("REJECTED", None, Some(rennes())));
         assert!(run.report.is_some_and(|report| report.contains("\"accepted\":false")));
     }

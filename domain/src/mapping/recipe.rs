@@ -80,6 +80,19 @@ impl Recipe {
         Ok(recipe)
     }
 
+    /// Writes what [`Recipe::parse`] reads.
+    pub fn to_json(&self) -> String {
+        let columns: BTreeMap<&str, Option<&str>> = self.columns.iter().map(|(header, field)| (header.as_str(), field.map(Field::name))).collect();
+        let words: BTreeMap<&str, &str> = self.status_words.iter().map(|(word, status)| (word.as_str(), status.name())).collect();
+        let constants: BTreeMap<&str, &str> = self.constants.iter().map(|(field, value)| (field.name(), value.as_str())).collect();
+        serde_json::json!({ "columns": columns, "statusWords": words, "constants": constants }).to_string()
+    }
+
+    /// Whether nothing is pinned.
+    pub fn is_empty(&self) -> bool {
+        self.columns.is_empty() && self.status_words.is_empty() && self.constants.is_empty()
+    }
+
     /// What is pinned about a header, however its case and accents are written.
     pub fn column(&self, header: &str) -> Option<Option<Field>> {
         if self.columns.is_empty() {
@@ -90,5 +103,18 @@ impl Recipe {
             let wanted = alias::key(header);
             self.columns.iter().find(|(name, _)| alias::key(name) == wanted).map(|(_, field)| *field)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recipe_is_read_back() {
+        let json = r#"{"columns":{"Intitulé":"titre","Notes":null},"statusWords":{"Validé":"NOT_STARTED"},"constants":{"collectivite":"86194"}}"#;
+        let recipe = Recipe::parse(json).unwrap();
+        assert_eq!(Recipe::parse(&recipe.to_json()).unwrap(), recipe);
+        assert!(!recipe.is_empty() && Recipe::default().is_empty());
     }
 }

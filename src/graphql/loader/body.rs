@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Shared, StoreLoader};
 use crate::store::read::collectivity::NaturalKey;
-use crate::store::read::{collectivity, document};
+use crate::store::read::{collectivity, document, run};
 use crate::store::record;
 
 macro_rules! by_uuid {
@@ -41,9 +41,9 @@ by_uuid! {
     /// A document.
     DocumentId => record::Document, document::by_ids;
     /// A run.
-    RunId => record::Run, document::runs;
+    RunId => record::Run, run::by_ids;
     /// When a collectivité was last heard of, in milliseconds since 1970.
-    LastRun => i64, document::last_runs;
+    LastRun => i64, run::last_of_collectivities;
 }
 
 impl Loader<NaturalKey> for StoreLoader {

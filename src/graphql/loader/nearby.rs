@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Shared, StoreLoader};
 use crate::ingest::report::Report;
-use crate::store::read::{document, nearby};
+use crate::store::read::{nearby, run};
 
 /// The positions of the actions below an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -50,7 +50,7 @@ impl Loader<ReportOf> for StoreLoader {
 
     async fn load(&self, keys: &[ReportOf]) -> Result<HashMap<ReportOf, Arc<Report>>, Shared> {
         let ids: Vec<Uuid> = keys.iter().map(|key| key.0).collect();
-        let runs = document::runs(&self.0, &ids).await.map_err(Arc::new)?;
+        let runs = run::by_ids(&self.0, &ids).await.map_err(Arc::new)?;
         let report = |json: &str| serde_json::from_str::<Report>(json).ok().map(Arc::new);
         Ok(runs.into_iter().filter_map(|(id, run)| Some((ReportOf(id), report(run.report.as_deref()?)?))).collect())
     }

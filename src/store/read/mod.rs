@@ -6,8 +6,11 @@ pub mod action;
 pub mod collectivity;
 pub mod document;
 pub mod fact;
+pub mod feed;
 pub mod nearby;
 pub mod plan;
+pub mod ruling;
+pub mod run;
 pub mod tally;
 pub mod version;
 

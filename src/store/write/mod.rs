@@ -2,9 +2,14 @@
 
 mod bulk;
 mod content;
+pub mod document;
+pub mod feed;
 pub mod plan;
+pub mod queue;
 mod read_model;
 pub mod restate;
+pub mod rollback;
+pub mod ruling;
 pub mod run;
 pub mod territory;
 

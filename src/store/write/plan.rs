@@ -2,20 +2,22 @@
 //! transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::access::Publisher;
+use domain::access::{Publisher, Worker};
 use domain::action::StateHash;
 use domain::plan::{Section, UnattachedText};
 use domain::provenance::Place;
 use domain::status::Status;
-use entity::{collectivity, ingestion_run, plan, plan_version, service_fact, source_document};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
+use entity::{collectivity, plan, plan_version, service_fact, version_retraction};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QuerySelect,
 };
 use uuid::Uuid;
 
-use super::{content, kept, read_model};
+use super::document::{NewDocument, find_or_insert};
+use super::run::{self, FeedEnd};
+use super::{content, kept, read_model, ruling};
 use crate::store::read::fact::DATA_VERSION;
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
@@ -37,21 +39,6 @@ pub struct PlanHead {
     pub adoption: Option<Adoption>,
     /// The licence; unchanged when absent.
     pub licence: Option<String>,
-}
-
-/// The document that a version was read from.
-#[derive(Debug, Clone)]
-#[expect(missing_docs, reason = "the fields are those of the published SourceDocument")]
-pub struct NewDocument {
-    pub id: Uuid,
-    pub sha256: [u8; 32],
-    pub size_bytes: i64,
-    pub media_type: String,
-    pub title: Option<String>,
-    pub file_name: Option<String>,
-    pub url: Option<String>,
-    pub licence: Option<String>,
-    pub published_on: Option<NaiveDate>,
 }
 
 /// An action of the new version.
@@ -96,6 +83,10 @@ pub struct NewVersion {
     pub document: NewDocument,
     /// The run that publishes it, which ends with it.
     pub run: Uuid,
+    /// Who had taken the run; nobody when it was not queued.
+    pub taken_by: Option<Worker>,
+    /// What the publication means for the feed of the run.
+    pub feed: Option<(Uuid, FeedEnd)>,
     /// The state in which the run ends, by its name in the API.
     pub run_state: &'static str,
     /// The report of the run, as JSON.
@@ -147,12 +138,13 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
         .into_tuple::<Option<i32>>()
         .one(&tx)
         .await?;
-    let document = document(&tx, new).await?;
+    let nature = if new.plan.adoption.is_some() { "ADOPTED_BY_COLLECTIVITY" } else { "PUBLISHED_BY_COLLECTIVITY" };
+    let document = find_or_insert(&tx, new.collectivity, &new.document, nature, new.now).await?;
     version(&tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
     content::sections(&tx, new).await?;
     content::actions(&tx, new).await?;
     content::texts(&tx, new).await?;
-    let shown = newest(&tx, new).await?;
+    let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
     plan_row(&tx, new, known.is_none(), shown).await?;
     read_model::tally(&tx, new.id).await?;
     if shown == new.id {
@@ -162,33 +154,6 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     end_run(&tx, new, document).await?;
     tx.commit().await?;
     Ok(shown)
-}
-
-/// Keeps the document, or finds it: the same bytes of one collectivité are one document.
-async fn document(tx: &DatabaseTransaction, new: &NewVersion) -> Result<Uuid, StoreError> {
-    use source_document::{Column, Entity, Model};
-    let given = &new.document;
-    let same = Entity::find().filter(Column::CollectivityId.eq(new.collectivity)).filter(Column::Sha256.eq(given.sha256.to_vec())).one(tx).await?;
-    if let Some(known) = same {
-        return Ok(known.id);
-    }
-    let nature = if new.plan.adoption.is_some() { "ADOPTED_BY_COLLECTIVITY" } else { "PUBLISHED_BY_COLLECTIVITY" };
-    let row = Model {
-        id: given.id,
-        collectivity_id: new.collectivity,
-        sha256: given.sha256.to_vec(),
-        size_bytes: given.size_bytes,
-        media_type: given.media_type.clone(),
-        title: given.title.as_deref().map(kept),
-        file_name: given.file_name.as_deref().map(kept),
-        url: given.url.as_deref().map(kept),
-        licence: given.licence.as_deref().map(kept),
-        nature: nature.to_owned(),
-        published_on: given.published_on,
-        retrieved_at: new.now.timestamp_millis(),
-    };
-    Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(given.id)
 }
 
 async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, number: i32) -> Result<(), StoreError> {
@@ -214,15 +179,17 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
 
 /// The version that the plan shows from now on: of the latest day, and of that day the last. An older document that arrives late
 /// is kept and does not take the place of a newer one.
-async fn newest(tx: &DatabaseTransaction, new: &NewVersion) -> Result<Uuid, StoreError> {
+pub(super) async fn newest_of(tx: &DatabaseTransaction, plan: Uuid) -> Result<Option<Uuid>, StoreError> {
     use sea_orm::QueryOrder;
+    let taken_back = Query::select().column(version_retraction::Column::VersionId).from(version_retraction::Entity).take();
     let newest = plan_version::Entity::find()
-        .filter(plan_version::Column::PlanId.eq(new.plan.id))
+        .filter(plan_version::Column::PlanId.eq(plan))
+        .filter(plan_version::Column::Id.not_in_subquery(taken_back))
         .order_by_desc(plan_version::Column::EffectiveOn)
         .order_by_desc(plan_version::Column::Number)
         .one(tx)
         .await?;
-    Ok(newest.map_or(new.id, |version| version.id))
+    Ok(newest.map(|version| version.id))
 }
 
 async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
@@ -268,17 +235,25 @@ pub(super) async fn bump(tx: &DatabaseTransaction) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Ends the run with its version; one that was lost to another worker takes the whole publication back.
 async fn end_run(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid) -> Result<(), StoreError> {
-    let change = ingestion_run::ActiveModel {
-        id: ActiveValue::Unchanged(new.run),
-        plan_id: ActiveValue::Set(Some(new.plan.id)),
-        document_id: ActiveValue::Set(Some(document)),
-        produced_version_id: ActiveValue::Set(Some(new.id)),
-        state: ActiveValue::Set(new.run_state.to_owned()),
-        report: ActiveValue::Set(Some(kept(&new.report))),
-        finished_at: ActiveValue::Set(Some(new.now.timestamp_millis())),
-        ..Default::default()
-    };
-    change.update(tx).await?;
+    let mut change = run::closed(new.run_state, new.now);
+    change.plan_id = ActiveValue::Set(Some(new.plan.id));
+    change.document_id = ActiveValue::Set(Some(document));
+    change.produced_version_id = ActiveValue::Set(Some(new.id));
+    change.report = ActiveValue::Set(Some(kept(&new.report)));
+    if !run::close(tx, new.run, new.taken_by, change).await? {
+        return Err(StoreError::LeaseLost);
+    }
+    if let Some((feed, end)) = &new.feed {
+        let end = match end {
+            FeedEnd::Success { warned, settled: Some(settled) } => {
+                FeedEnd::Success { warned: *warned, settled: Some(run::Settled { document: Some(document), ..settled.clone() }) }
+            }
+            other => other.clone(),
+        };
+        run::tell_feed(tx, *feed, new.run, new.run_state, &end, new.now).await?;
+        ruling::supersede(tx, *feed, new.run).await?;
+    }
     Ok(())
 }

@@ -54,6 +54,14 @@ pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, versio
     Ok(())
 }
 
+/// No version of a plan is in force any more.
+pub(super) async fn clear_current(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
+    let mut remove = Query::delete();
+    remove.from_table(current_action::Entity).and_where(Expr::col("plan_id").eq(plan));
+    tx.execute(&remove).await?;
+    Ok(())
+}
+
 /// The row of a version that says the same as a row in force; what a state tells needs no comparison beside its address.
 fn same(version: Uuid) -> SelectStatement {
     let mut same = Query::select();

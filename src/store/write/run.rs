@@ -1,11 +1,16 @@
 //! The record of an attempt to publish: written when it begins, and when it ends.
+//!
+//! A run that a worker has taken ends by that worker's hand alone, and only while it holds the lease. What the end means for the feed is
+//! written with it.
 
 use chrono::{DateTime, Utc};
-use domain::access::Publisher;
-use entity::ingestion_run::{ActiveModel, Entity, Model};
-use sea_orm::{ActiveValue, EntityTrait, IntoActiveModel};
+use domain::access::{Publisher, Worker};
+use entity::{feed, ingestion_run};
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::{kept, ruling};
 use crate::store::{Store, StoreError};
 
 /// An attempt that begins.
@@ -19,28 +24,90 @@ pub struct NewRun {
     pub trigger: &'static str,
     /// When it was asked for.
     pub queued_at: DateTime<Utc>,
+    /// What its sender said of the document, as JSON.
+    pub options: Option<String>,
 }
 
-/// How an attempt ended without a version.
+/// Why an attempt did not end well.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trouble {
+    /// Stable.
+    pub code: String,
+    /// What happened, in French and in English.
+    pub said: [String; 2],
+    /// The status of the answer over HTTP.
+    pub http_status: Option<u16>,
+    /// When it is tried again.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+/// What a run means for its feed.
+#[derive(Debug, Clone, PartialEq)]
+pub enum FeedEnd {
+    /// The plan is as the feed says.
+    Success {
+        /// Whether there was something to correct; unchanged when absent.
+        warned: Option<bool>,
+        /// What the answer said of itself; unchanged when absent.
+        settled: Option<Settled>,
+    },
+    /// A version waits for a person.
+    Held,
+    /// It failed or was refused.
+    Failure {
+        /// When it is tried again; as the schedule says when absent.
+        retry_at: Option<DateTime<Utc>>,
+    },
+}
+
+/// A good answer: when it comes again, there is nothing to do.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settled {
+    /// The digest of its bytes.
+    pub sha256: Vec<u8>,
+    /// Its document.
+    pub document: Option<Uuid>,
+    /// Its validator.
+    pub etag: Option<String>,
+    /// Its date.
+    pub last_modified: Option<String>,
+}
+
+/// How an attempt ended.
 #[derive(Debug, Clone)]
 pub struct Ending {
     /// The state, by its name in the API.
     pub state: &'static str,
-    /// The document, when it is kept.
+    /// The document, when it is kept; what is on record when absent.
     pub document: Option<Uuid>,
     /// The version that is in force after it, when that is what it came to.
     pub version: Option<Uuid>,
     /// The report, as JSON.
     pub report: Option<String>,
-    /// What failed, when it was no fault of the file.
-    pub failure_code: Option<&'static str>,
+    /// Why it did not end well.
+    pub trouble: Option<Trouble>,
     /// When.
     pub at: DateTime<Utc>,
+    /// What it means for the feed of the run.
+    pub feed: Option<(Uuid, FeedEnd)>,
+}
+
+/// The end of one attempt.
+#[derive(Debug, Clone)]
+pub struct End {
+    /// The attempt.
+    pub run: Uuid,
+    /// In whose name.
+    pub by: Publisher,
+    /// Who had taken it; nobody when it was not queued.
+    pub taken_by: Option<Worker>,
+    /// How.
+    pub ending: Ending,
 }
 
 /// Records that an attempt begins.
-pub async fn begin(store: &Store, _by: &Publisher, run: &NewRun) -> Result<(), StoreError> {
-    let row = Model {
+pub async fn begin(store: &Store, by: &Publisher, run: &NewRun) -> Result<(), StoreError> {
+    let row = ingestion_run::Model {
         id: run.id,
         collectivity_id: run.collectivity,
         plan_id: None,
@@ -53,23 +120,138 @@ pub async fn begin(store: &Store, _by: &Publisher, run: &NewRun) -> Result<(), S
         finished_at: None,
         report: None,
         failure_code: None,
+        feed_id: None,
+        due_at: None,
+        attempts: 1,
+        leased_by: None,
+        leased_until: None,
+        http_status: None,
+        retry_at: None,
+        said_fr: None,
+        said_en: None,
+        options: run.options.clone(),
+        requested_by: Some(kept(by.name())),
     };
-    Entity::insert(row.into_active_model()).exec_without_returning(store.db()).await?;
+    ingestion_run::Entity::insert(row.into_active_model()).exec_without_returning(store.db()).await?;
     Ok(())
 }
 
 /// Records how an attempt ended.
-pub async fn end(store: &Store, _by: &Publisher, run: Uuid, ending: Ending) -> Result<(), StoreError> {
-    let change = ActiveModel {
-        id: ActiveValue::Unchanged(run),
-        state: ActiveValue::Set(ending.state.to_owned()),
-        document_id: ActiveValue::Set(ending.document),
-        produced_version_id: ActiveValue::Set(ending.version),
-        report: ActiveValue::Set(ending.report.as_deref().map(super::kept)),
-        failure_code: ActiveValue::Set(ending.failure_code.map(str::to_owned)),
-        finished_at: ActiveValue::Set(Some(ending.at.timestamp_millis())),
+pub async fn end(store: &Store, end: End) -> Result<(), StoreError> {
+    if end_all(store, std::slice::from_ref(&end)).await?.is_empty() { Ok(()) } else { Err(StoreError::LeaseLost) }
+}
+
+/// Records how several attempts ended, in one transaction. Answers those whose lease was lost meanwhile, of which nothing is written.
+pub async fn end_all(store: &Store, ends: &[End]) -> Result<Vec<Uuid>, StoreError> {
+    let tx = store.begin().await?;
+    let mut lost = Vec::new();
+    for end in ends {
+        if !end_in(&tx, end).await? {
+            lost.push(end.run);
+        }
+    }
+    tx.commit().await?;
+    Ok(lost)
+}
+
+/// Writes the end of a run that is still open and still held; whether it was.
+async fn end_in(tx: &DatabaseTransaction, end: &End) -> Result<bool, StoreError> {
+    let ending = &end.ending;
+    let mut change = closed(ending.state, ending.at);
+    change.produced_version_id = ActiveValue::Set(ending.version);
+    change.report = ActiveValue::Set(ending.report.as_deref().map(kept));
+    if let Some(document) = ending.document {
+        change.document_id = ActiveValue::Set(Some(document));
+    }
+    if let Some(trouble) = &ending.trouble {
+        change.failure_code = ActiveValue::Set(Some(trouble.code.clone()));
+        change.http_status = ActiveValue::Set(trouble.http_status.map(i32::from));
+        change.retry_at = ActiveValue::Set(trouble.retry_at.map(|at| at.timestamp_millis()));
+        change.said_fr = ActiveValue::Set(Some(kept(&trouble.said[0])));
+        change.said_en = ActiveValue::Set(Some(kept(&trouble.said[1])));
+    }
+    if !close(tx, end.run, end.taken_by, change).await? {
+        return Ok(false);
+    }
+    if let Some((feed, end_of_feed)) = &ending.feed {
+        tell_feed(tx, *feed, end.run, ending.state, end_of_feed, ending.at).await?;
+        if ending.state == "HELD" {
+            ruling::supersede(tx, *feed, end.run).await?;
+        }
+    }
+    Ok(true)
+}
+
+/// What every end says.
+pub(super) fn closed(state: &str, at: DateTime<Utc>) -> ingestion_run::ActiveModel {
+    ingestion_run::ActiveModel {
+        state: ActiveValue::Set(state.to_owned()),
+        finished_at: ActiveValue::Set(Some(at.timestamp_millis())),
+        leased_by: ActiveValue::Set(None),
+        leased_until: ActiveValue::Set(None),
+        ..Default::default()
+    }
+}
+
+/// Ends a run that is open and held by whoever says so; whether it was.
+pub(super) async fn close(
+    tx: &DatabaseTransaction,
+    run: Uuid,
+    taken_by: Option<Worker>,
+    change: ingestion_run::ActiveModel,
+) -> Result<bool, StoreError> {
+    use ingestion_run::{Column, Entity};
+    let open = Entity::update_many().set(change).filter(Column::Id.eq(run)).filter(Column::FinishedAt.is_null());
+    let held = match taken_by {
+        Some(worker) => open.filter(Column::LeasedBy.eq(worker.id())),
+        None => open.filter(Column::LeasedBy.is_null()),
+    };
+    Ok(held.exec(tx).await?.rows_affected == 1)
+}
+
+/// Writes what the end of a run means for its feed.
+pub(super) async fn tell_feed(
+    tx: &DatabaseTransaction,
+    feed: Uuid,
+    run: Uuid,
+    state: &str,
+    end: &FeedEnd,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    use feed::{Column, Entity};
+    let mut change = feed::ActiveModel {
+        last_run_id: ActiveValue::Set(Some(run)),
+        last_state: ActiveValue::Set(Some(state.to_owned())),
         ..Default::default()
     };
-    Entity::update(change).exec(store.db()).await?;
+    let mut one_more = false;
+    match end {
+        FeedEnd::Success { warned, settled } => {
+            change.failures = ActiveValue::Set(0);
+            change.last_success_id = ActiveValue::Set(Some(run));
+            change.last_success_at = ActiveValue::Set(Some(at.timestamp_millis()));
+            if let Some(warned) = warned {
+                change.warned = ActiveValue::Set(*warned);
+            }
+            if let Some(settled) = settled {
+                change.settled_sha256 = ActiveValue::Set(Some(settled.sha256.clone()));
+                change.document_id = ActiveValue::Set(settled.document);
+                change.etag = ActiveValue::Set(settled.etag.as_deref().map(kept));
+                change.last_modified = ActiveValue::Set(settled.last_modified.as_deref().map(kept));
+            }
+        }
+        FeedEnd::Held => change.failures = ActiveValue::Set(0),
+        FeedEnd::Failure { retry_at } => {
+            one_more = true;
+            if let Some(retry_at) = retry_at {
+                change.next_run_at = ActiveValue::Set(Some(retry_at.timestamp_millis()));
+            }
+        }
+    }
+    let mut update = Entity::update_many().set(change).filter(Column::Id.eq(feed));
+    if one_more {
+        update = update.col_expr(Column::Failures, Expr::col(Column::Failures).add(1));
+    }
+    update.exec(tx).await?;
     Ok(())
 }

@@ -1,0 +1,74 @@
+//! A version that is taken back: it stays readable, the plan shows the one before, and the history says so.
+
+use chrono::{DateTime, Utc};
+use domain::access::Administrator;
+use entity::{collectivity, feed, ingestion_run, plan, version_retraction};
+use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use uuid::Uuid;
+
+use super::plan::{bump, newest_of};
+use super::ruling::{NewRuling, append};
+use super::{feed as feeds, kept, read_model};
+use crate::store::record::Version;
+use crate::store::{Engine, Store, StoreError};
+
+/// Takes a version back. Answers the version that the plan shows from now on; none when it was the only one.
+pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, ruling: &NewRuling) -> Result<Option<Uuid>, StoreError> {
+    if !by.reaches(ruling.collectivity) {
+        return Err(StoreError::NotAllowed);
+    }
+    let tx = store.begin().await?;
+    if store.engine() == Engine::Postgres {
+        collectivity::Entity::find_by_id(ruling.collectivity).lock_exclusive().one(&tx).await?;
+    }
+    if version_retraction::Entity::find_by_id(version.id).one(&tx).await?.is_some() {
+        return Err(StoreError::VersionTaken);
+    }
+    let row = version_retraction::Model {
+        version_id: version.id,
+        run_id: ruling.run,
+        reason: kept(&ruling.reason),
+        decided_by: kept(by.name()),
+        decided_at: ruling.at.timestamp_millis(),
+    };
+    version_retraction::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    let shown = newest_of(&tx, version.plan).await?;
+    show(&tx, version.plan, shown, ruling.at).await?;
+    tell_run(&tx, ruling).await?;
+    append(&tx, ruling, "ROLLED_BACK", by.name(), by.key()).await?;
+    bump(&tx).await?;
+    tx.commit().await?;
+    Ok(shown)
+}
+
+/// Makes the plan show a version, or none.
+async fn show(tx: &DatabaseTransaction, plan: Uuid, shown: Option<Uuid>, now: DateTime<Utc>) -> Result<(), StoreError> {
+    let change = plan::ActiveModel {
+        id: ActiveValue::Unchanged(plan),
+        current_version_id: ActiveValue::Set(shown),
+        updated_at: ActiveValue::Set(now.timestamp_millis()),
+        ..Default::default()
+    };
+    plan::Entity::update(change).exec(tx).await?;
+    match shown {
+        Some(version) => read_model::replace_current(tx, plan, version).await,
+        None => read_model::clear_current(tx, plan).await,
+    }
+}
+
+async fn tell_run(tx: &DatabaseTransaction, ruling: &NewRuling) -> Result<(), StoreError> {
+    use ingestion_run::{Column, Entity};
+    let change = ingestion_run::ActiveModel {
+        state: ActiveValue::Set("ROLLED_BACK".to_owned()),
+        failure_code: ActiveValue::Set(Some("ROLLED_BACK".to_owned())),
+        said_fr: ActiveValue::Set(Some(kept(&format!("La version publiée par cette exécution a été retirée : {}", ruling.reason)))),
+        said_en: ActiveValue::Set(Some(kept(&format!("The version that this run published was taken back: {}", ruling.reason)))),
+        ..Default::default()
+    };
+    Entity::update_many().set(change).filter(Column::Id.eq(ruling.run)).exec(tx).await?;
+    if let Some(feed) = ruling.feed {
+        let row = feeds::forgotten(feed::ActiveModel { id: ActiveValue::Unchanged(feed), ..Default::default() });
+        feed::Entity::update(row).exec(tx).await?;
+    }
+    Ok(())
+}
