@@ -4,11 +4,13 @@
 
 mod address;
 pub mod error;
+mod fetching;
 pub mod territories;
 
 use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::fetch::Fetcher;
 use crate::ingest::Ingest;
 use crate::store::{Engine, Store, StoreError, read};
 
@@ -24,6 +26,8 @@ pub struct App {
     pub archive: Archive,
     /// The database.
     pub store: Store,
+    /// What fetches feeds.
+    pub fetcher: Fetcher,
     /// The way in.
     pub ingest: Ingest,
 }
@@ -36,8 +40,9 @@ impl App {
         std::fs::create_dir_all(&config.data_dir).map_err(folder)?;
         let archive = Archive::open(&config.data_dir.join("archive"))?;
         let store = Store::open(&config.database_url).await?;
-        let ingest = Ingest::new(store.clone(), archive.clone(), clock.clone());
-        Ok(Self { config, clock, archive, store, ingest })
+        let fetcher = fetching::fetcher(&config.fetching)?;
+        let ingest = Ingest::new(store.clone(), archive.clone(), fetcher.clone(), clock.clone());
+        Ok(Self { config, clock, archive, store, fetcher, ingest })
     }
 
     /// Makes the database fit for work. An embedded one is brought up to date and given its territories; a server, which other nodes may

@@ -14,6 +14,7 @@ pub mod consult;
 pub mod ingest;
 
 pub mod graphql;
+pub mod jobs;
 
 pub mod http;
 

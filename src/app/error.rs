@@ -10,6 +10,7 @@ use domain::diagnostic::Language;
 pub use super::address::Fault;
 use super::territories::TerritoriesError;
 use crate::archive::ArchiveError;
+use crate::fetch::NotAHost;
 use crate::store::StoreError;
 
 /// Why the service could not be built or made ready.
@@ -30,6 +31,12 @@ pub enum AppError {
         #[source]
         cause: io::Error,
     },
+    /// An entry of `PRISME_FETCH_ALLOW` names no host.
+    #[error("PRISME_FETCH_ALLOW names no host")]
+    NotAHost(#[source] NotAHost),
+    /// What fetches feeds cannot be built: the machine has no certificates, or no randomness.
+    #[error("what fetches feeds cannot be built")]
+    NoFetcher,
     /// The archive cannot be used.
     #[error("the archive cannot be used")]
     Archive(#[from] ArchiveError),
@@ -58,6 +65,19 @@ impl AppError {
                     Language::En => format!("The data folder {path} cannot be made ({cause}): choose another one with PRISME_DATA_DIR."),
                 }
             }
+            Self::NotAHost(NotAHost(given)) => match language {
+                Language::Fr => format!(
+                    "PRISME_FETCH_ALLOW : « {given} » n'est pas un hôte ; écrivez un nom ou une adresse, avec ou sans port, par exemple intranet.ville.fr:8080."
+                ),
+                Language::En => format!(
+                    "PRISME_FETCH_ALLOW: \"{given}\" is no host; write a name or an address, with a port or without, such as intranet.example:8080."
+                ),
+            },
+            Self::NoFetcher => match language {
+                Language::Fr => "Les connexions vers l'extérieur ne peuvent pas être préparées : vérifiez les certificats de cette machine (ca-certificates).",
+                Language::En => "Connections to the outside cannot be prepared: check the certificates of this machine (ca-certificates).",
+            }
+            .to_owned(),
             Self::Archive(error) => archive(error, language),
             Self::Store(error) => store(error, language),
             Self::NoTerritories => match language {

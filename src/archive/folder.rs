@@ -21,7 +21,9 @@ impl Folder {
     pub(super) fn open(dir: &Path) -> Result<Self, ArchiveError> {
         let root = dir.join("sha256");
         fs::create_dir_all(&root).and_then(|()| sync_folder(dir)).map_err(|cause| ArchiveError::writing(&root, cause))?;
-        Ok(Self { root })
+        let folder = Self { root };
+        folder.tidy();
+        Ok(folder)
     }
 
     /// Keeps the bytes under their digest; what is there already and whole stays as it is, what is damaged is replaced.
@@ -39,6 +41,40 @@ impl Folder {
             sync_folder(folder).map_err(|cause| ArchiveError::writing(folder, cause))?;
         }
         Ok(digest)
+    }
+
+    /// Keeps a file that was written here under its digest, unless the same bytes are there already.
+    pub(super) fn take(&self, draft: Draft, digest: Sha256Digest, size: u64) -> Result<(), ArchiveError> {
+        let path = self.path(digest);
+        let rack = path.parent().unwrap_or(&self.root);
+        fs::create_dir_all(rack).map_err(|cause| ArchiveError::writing(rack, cause))?;
+        let same_length = fs::metadata(&path).is_ok_and(|file| file.len() == size);
+        if !same_length || self.get(digest).is_err() {
+            draft.name(&path).map_err(|cause| ArchiveError::writing(&path, cause))?;
+        }
+        for folder in [rack, &self.root] {
+            sync_folder(folder).map_err(|cause| ArchiveError::writing(folder, cause))?;
+        }
+        Ok(())
+    }
+
+    /// A file for a document of which the digest is not known yet.
+    pub(super) fn draft(&self) -> io::Result<(File, Draft)> {
+        Draft::create(&self.root)
+    }
+
+    /// Removes what processes left behind that died a day ago or earlier.
+    fn tidy(&self) {
+        const DAY: std::time::Duration = std::time::Duration::from_hours(24);
+        let Ok(entries) = fs::read_dir(&self.root) else { return };
+        for entry in entries.flatten() {
+            let is_draft = entry.file_name().to_string_lossy().ends_with(".part");
+            let age = entry.metadata().and_then(|about| about.modified()).ok().and_then(|written| written.elapsed().ok());
+            if is_draft && age.is_some_and(|age| age > DAY) {
+                // Somebody else may be tidying too.
+                let _ = fs::remove_file(entry.path());
+            }
+        }
     }
 
     /// The bytes of this digest, checked.
@@ -67,7 +103,8 @@ fn holds(path: &Path, bytes: &[u8]) -> bool {
 }
 
 /// A file that is being written, beside the place where it will stand; it goes when it is not given its name.
-struct Draft {
+#[derive(Debug)]
+pub(super) struct Draft {
     path: PathBuf,
     named: bool,
 }

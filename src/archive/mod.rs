@@ -3,6 +3,7 @@
 //! What is kept never changes and is never deleted here. What the bytes mean, who sent them and when is known elsewhere.
 
 mod digest;
+mod draft;
 mod error;
 mod folder;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 pub use digest::Sha256Digest;
+pub use draft::Draft;
 pub use error::ArchiveError;
 use folder::Folder;
 
@@ -31,6 +33,11 @@ impl Archive {
     pub async fn put(&self, bytes: Bytes) -> Result<Sha256Digest, ArchiveError> {
         let folder = Arc::clone(&self.folder);
         aside(move || folder.put(&bytes)).await
+    }
+
+    /// A document that comes piece by piece.
+    pub fn draft(&self) -> Draft {
+        Draft::new(Arc::clone(&self.folder))
     }
 
     /// The bytes of this digest, checked; `None` when they were never kept. A damaged file is an error and not an answer.

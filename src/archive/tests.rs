@@ -113,3 +113,28 @@ fn a_full_disk_is_told_apart() {
         assert!(matches!(error, ArchiveError::Full { .. }) && error.to_string().contains("make room"), "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_document_that_comes_piece_by_piece_is_kept_whole_or_not_at_all() {
+    let place = tempfile::tempdir().unwrap();
+    let archive = Archive::open(place.path()).unwrap();
+    for size in [0_usize, 10, 256 << 10, (256 << 10) + 1, 3 << 20] {
+        let bytes: Vec<u8> = (0..size).map(|index| u8::try_from(index % 251).unwrap()).collect();
+        let mut draft = archive.draft();
+        draft.write(b"what a broken connection left").unwrap();
+        draft.restart();
+        for piece in bytes.chunks(100_000) {
+            draft.write(piece).unwrap();
+        }
+        assert_eq!(draft.digest(), Sha256Digest::of(&bytes));
+        for _ in 0..2 {
+            let mut again = archive.draft();
+            again.write(&bytes).unwrap();
+            assert_eq!(again.finish().await.unwrap(), Sha256Digest::of(&bytes), "{size}");
+        }
+        assert_eq!(archive.get(Sha256Digest::of(&bytes)).await.unwrap().as_deref(), Some(bytes.as_slice()), "{size}");
+        drop(draft);
+    }
+    let drafts = std::fs::read_dir(place.path().join("sha256")).unwrap().filter(|entry| entry.as_ref().unwrap().path().is_file()).count();
+    assert_eq!(drafts, 0);
+}

@@ -24,6 +24,13 @@ pub(super) enum Failure {
     Telemetry(TelemetryError),
     /// An argument cannot be used; in the person's language.
     Usage(String),
+    /// What a person names is not there, or cannot be decided about; in the person's language.
+    Unknown {
+        /// Stable.
+        code: &'static str,
+        /// What is missing, and what to do.
+        sentence: String,
+    },
     /// The service cannot be built or made ready.
     App(AppError),
     /// A document cannot be dealt with.
@@ -63,8 +70,9 @@ impl Failure {
             ),
             Self::Telemetry(error) => ("SETTING_INVALID", format!("{error}."), Exit::Usage),
             Self::Usage(sentence) => ("ARGUMENT_INVALID", sentence.clone(), Exit::Usage),
+            Self::Unknown { code, sentence } => (code, sentence.clone(), Exit::Usage),
             Self::App(error) => {
-                let exit = if matches!(error, AppError::Address { .. }) { Exit::Usage } else { Exit::World };
+                let exit = if matches!(error, AppError::Address { .. } | AppError::NotAHost(_)) { Exit::Usage } else { Exit::World };
                 (app_code(error), error.sentence(language), exit)
             }
             Self::Ingest(IngestError::Store(error)) => (store_code(error), sentences::store(error, language), Exit::World),
@@ -108,6 +116,8 @@ fn app_code(error: &AppError) -> &'static str {
         AppError::Address { .. } => "SETTING_INVALID",
         AppError::Folder { .. } | AppError::Archive(_) => "ARCHIVE",
         AppError::Store(error) => store_code(error),
+        AppError::NotAHost(_) => "SETTING_INVALID",
+        AppError::NoFetcher => "MACHINE",
         AppError::NoTerritories => "MIGRATION_NEEDED",
         AppError::Territories(_) => "TERRITORIES",
     }
@@ -153,6 +163,7 @@ fn setting(error: &ConfigError, french: bool) -> String {
     };
     let mut sentence = format!("{place} : {what}");
     let expected = [
+        ("FETCH_", "un nombre entier raisonnable, par exemple 30"),
         ("LISTEN", "une adresse et un port, par exemple 127.0.0.1:8000, ou 0.0.0.0:8000 pour tous les réseaux"),
         ("DATABASE_URL", "sqlite:prisme.db?mode=rwc, ou postgres://utilisateur:mot-de-passe@hôte/prisme"),
         ("PUBLISH_KEY", "au moins 24 lettres et chiffres, par exemple la réponse de « openssl rand -base64 32 »"),

@@ -6,9 +6,11 @@ mod bar;
 mod collectivity;
 mod demo;
 mod failure;
+mod feeds;
 mod french;
 mod fresh;
 mod health;
+mod ingest;
 mod json;
 mod locator;
 mod migrate;
@@ -18,12 +20,16 @@ mod part;
 mod publish;
 mod read;
 mod recipe;
+mod replay;
 mod report;
+mod run_told;
+mod runs;
 mod schema;
 mod serve;
 mod source;
 mod spool;
 mod start;
+mod table;
 mod territories;
 mod validate;
 mod voice;
@@ -63,6 +69,18 @@ enum Verb {
     /// Publish a plan for a collectivité.
     #[command(visible_alias = "publier")]
     Publish(publish::Arguments),
+    /// Register feeds, and see how they go.
+    #[command(visible_alias = "flux")]
+    Feeds(feeds::Arguments),
+    /// Read feeds now, and wait for the end.
+    #[command(visible_alias = "collecter")]
+    Ingest(ingest::Arguments),
+    /// See attempts to publish, and decide about versions that are held.
+    #[command(visible_alias = "executions")]
+    Runs(runs::Arguments),
+    /// Read archived documents again with today's reader.
+    #[command(visible_alias = "relire")]
+    Replay(replay::Arguments),
     /// Answer GraphQL over HTTP.
     #[command(visible_alias = "servir")]
     Serve(serve::Arguments),
@@ -109,6 +127,10 @@ pub fn run() -> ExitCode {
         Verb::Read(arguments) => read::run(&arguments, voice),
         Verb::Validate(arguments) => validate::run(&arguments, voice),
         Verb::Publish(arguments) => publish::run(&arguments, voice),
+        Verb::Feeds(arguments) => feeds::run(&arguments, voice),
+        Verb::Ingest(arguments) => ingest::run(&arguments, voice),
+        Verb::Runs(arguments) => runs::run(&arguments, voice),
+        Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),
         Verb::Demo(arguments) => demo::run(&arguments, voice),

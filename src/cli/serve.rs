@@ -13,28 +13,68 @@ use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
 use crate::http::{Parts, routes};
+use crate::jobs::{Runner, Settings};
 
 #[derive(Debug, clap::Args)]
-pub(super) struct Arguments {}
+pub(super) struct Arguments {
+    /// What this process does: answers, reads feeds, or both.
+    #[arg(long, value_enum, default_value_t)]
+    role: Role,
+}
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+enum Role {
+    /// Answers, and reads feeds.
+    #[default]
+    All,
+    /// Answers only.
+    Api,
+    /// Reads feeds only.
+    Worker,
+}
 
 /// How long requests under way may take once the service is told to stop; what starts services gives ten seconds.
 const GRACE: Duration = Duration::from_secs(8);
 
-pub(super) fn run(_arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
+pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
     let config = start::settings()?;
     start::log(&config)?;
     start::block_on(
         voice,
         start::with_app(config, async |app| {
             app.ready().await?;
-            serve(app, voice, |address| {
+            let work = Runner::new(app.store.clone(), app.ingest.clone(), app.clock.clone(), Settings::default());
+            if arguments.role == Role::Worker {
+                work.serve(told_to_stop()).await;
+                info!("the worker has stopped");
+                return Ok(Exit::Fine);
+            }
+            let answering = serve(app, voice, |address| {
                 if voice.json {
                     output::json(&json!({ "listening": format!("http://{address}") }))
                 } else {
                     output::page(|page| writeln!(page, "{}", listening(address, voice)))
                 }
-            })
-            .await
+            });
+            if arguments.role == Role::Api {
+                return answering.await;
+            }
+            // Told to stop by the same signal, or because nobody answers any more.
+            let (quit, quitting) = tokio::sync::oneshot::channel::<()>();
+            let answering = async {
+                let answered = answering.await;
+                drop(quit);
+                answered
+            };
+            let stop = async {
+                tokio::select! {
+                    () = told_to_stop() => {}
+                    _ = quitting => {}
+                }
+            };
+            let (answered, ()) = tokio::join!(answering, work.serve(stop));
+            answered
         }),
     )
 }

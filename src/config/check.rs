@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 use std::net::SocketAddr;
+use std::ops::RangeInclusive;
 use std::path::Path;
 
 use super::{ConfigError, Given, Secret};
@@ -38,6 +39,14 @@ pub(super) fn embedded_database(data_dir: &Path) -> String {
         }
     }
     url + "?mode=rwc"
+}
+
+/// A whole number within a range.
+pub(super) fn number(given: Given, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
+    match given.value.trim().parse() {
+        Ok(number) if range.contains(&number) => Ok(number),
+        _ => Err(given.refuse("a whole number within reason, such as 30")),
+    }
 }
 
 /// A key that cannot be guessed and that fits in a header.

@@ -86,12 +86,13 @@ impl History {
     }
 }
 
-/// The plan that a document updates: the one that is named, or that carries the publisher's identifier, or the latest of the
+/// The plan that a document updates, none of those that `others` keep: the one that is named, or that carries the publisher's identifier, or the latest of the
 /// collectivité; `None` when a new one begins. With it, how many plans there are.
 pub(super) async fn plan_of(
     store: &Store,
     collectivity: Uuid,
     named: Option<Uuid>,
+    others: &[Uuid],
     external_id: Option<&str>,
 ) -> Result<(Option<Plan>, u64), StoreError> {
     let mut plans = plan::of_collectivities(store, &[collectivity]).await?.remove(&collectivity).unwrap_or_default();
@@ -99,6 +100,7 @@ pub(super) async fn plan_of(
     if let Some(named) = named {
         return Ok((plans.into_iter().find(|plan| plan.id == named), siblings));
     }
+    plans.retain(|plan| !others.contains(&plan.id));
     if let Some(id) = external_id {
         if let Some(found) = plans.iter().position(|plan| plan.external_id.as_deref() == Some(id)) {
             return Ok((Some(plans.swap_remove(found)), siblings));

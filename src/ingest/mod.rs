@@ -9,7 +9,12 @@ mod parallel;
 mod partial;
 mod prepare;
 mod publish;
+mod pull;
+mod recast;
+mod register;
+mod replay;
 pub mod report;
+mod rule;
 mod step;
 mod submission;
 mod ticket;
@@ -25,10 +30,16 @@ use uuid::Uuid;
 
 pub use error::IngestError;
 pub use publish::Outcome;
+pub use pull::Worked;
+pub use recast::Recast;
+pub use register::{Declaration, RegisterError, Registered};
+pub use replay::Replayed;
+pub use rule::RuleError;
 pub use submission::{Completeness, Guard, Hold, Submission};
 
 use crate::archive::Archive;
 use crate::clock::Clock;
+use crate::fetch::Fetcher;
 use crate::store::{Store, StoreError};
 
 /// So many documents are read at a time.
@@ -39,15 +50,16 @@ const READINGS: usize = 3;
 pub struct Ingest {
     store: Store,
     archive: Archive,
+    fetcher: Fetcher,
     clock: Clock,
     references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
     readings: Arc<Semaphore>,
 }
 
 impl Ingest {
-    /// Publishes into this store, keeping documents in this archive.
-    pub fn new(store: Store, archive: Archive, clock: Clock) -> Self {
-        Self { store, archive, clock, references: Arc::default(), readings: Arc::new(Semaphore::new(READINGS)) }
+    /// Publishes into this store, keeping documents in this archive and fetching them with this fetcher.
+    pub fn new(store: Store, archive: Archive, fetcher: Fetcher, clock: Clock) -> Self {
+        Self { store, archive, fetcher, clock, references: Arc::default(), readings: Arc::new(Semaphore::new(READINGS)) }
     }
 
     /// Who is called what, from the table of territories: loaded once.

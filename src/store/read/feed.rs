@@ -138,6 +138,36 @@ pub async fn facet(store: &Store, filter: &FeedFilter, facet: Facet, now: DateTi
     Ok(found)
 }
 
+/// The plans to which each of these feeds has published.
+pub async fn plans_of(store: &Store, feeds: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let mut found: HashMap<Uuid, Vec<Uuid>> = HashMap::new();
+    for (feed, plan) in pairs(store, col("r", "feed_id").is_in(feeds.iter().copied())).await? {
+        found.entry(feed).or_default().push(plan);
+    }
+    Ok(found)
+}
+
+/// The plans of a collectivité to which feeds have published, each with its feed.
+pub async fn plans_kept(store: &Store, collectivity: Uuid) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    let of_body = col("r", "collectivity_id").eq(collectivity).and(col("r", "feed_id").is_not_null());
+    pairs(store, of_body).await
+}
+
+/// Feeds and the plans that their runs have made versions of.
+async fn pairs(store: &Store, wanted: SimpleExpr) -> Result<Vec<(Uuid, Uuid)>, StoreError> {
+    let mut select = Query::select();
+    select
+        .distinct()
+        .column(("r", "feed_id"))
+        .column(("r", "plan_id"))
+        .from_as("ingestion_run", "r")
+        .and_where(col("r", "plan_id").is_not_null())
+        .and_where(wanted)
+        .order_by(("r", "plan_id"), sea_orm::sea_query::Order::Asc);
+    let rows = page::rows(store, &select).await?;
+    rows.iter().map(|row| Ok((row.try_get("", "feed_id")?, row.try_get("", "plan_id")?))).collect()
+}
+
 /// How often a schedule asks, in milliseconds, as the table keeps it.
 pub(in crate::store) fn period(schedule: Option<Schedule>) -> Option<i64> {
     schedule.map(|schedule| schedule.period().num_milliseconds())

@@ -12,6 +12,7 @@ use domain::collectivity::{Collectivity, Kind, id, table};
 use flate2::read::GzDecoder;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
+use prisme::fetch::{Fetcher, Settings as FetchSettings};
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
@@ -42,6 +43,18 @@ pub async fn lay(store: &Store, laid: Laid) {
     write::territory::load(store, "official", &bodies).await.expect("the territories load");
 }
 
+/// What fetches feeds from servers of this machine, without patience for those that drip.
+pub fn fetcher() -> Fetcher {
+    let settings = FetchSettings {
+        allow: vec!["127.0.0.1".parse().expect("a host")],
+        idle: std::time::Duration::from_millis(500),
+        total: std::time::Duration::from_secs(2),
+        tries: 2,
+        ..FetchSettings::default()
+    };
+    Fetcher::new(settings).expect("a fetcher can be built")
+}
+
 /// The service of a story.
 pub struct World {
     pub store: Store,
@@ -59,7 +72,7 @@ impl World {
         let archive = ground.folder.path().join("archive");
         let clock = Clock::fixed("2026-11-22T09:00:00Z".parse::<DateTime<Utc>>().expect("a time"));
         let kept = Archive::open(&archive).expect("the archive opens");
-        let ingest = Ingest::new(store.clone(), kept, clock.clone());
+        let ingest = Ingest::new(store.clone(), kept, fetcher(), clock.clone());
         let raw = Database::connect(ground.url.clone()).await.expect("the database opens twice");
         Self { store, ingest, clock, url: ground.url.clone(), archive, raw }
     }
@@ -67,7 +80,7 @@ impl World {
     /// The same database for another node, with the same archive and the same clock.
     pub async fn another_node(&self) -> Ingest {
         let store = Store::open(&self.url).await.expect("the database opens for another node");
-        Ingest::new(store, Archive::open(&self.archive).expect("the archive opens"), self.clock.clone())
+        Ingest::new(store, Archive::open(&self.archive).expect("the archive opens"), fetcher(), self.clock.clone())
     }
 
     pub fn engine(&self) -> Engine {
