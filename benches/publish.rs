@@ -16,6 +16,7 @@ use domain::collectivity::{Kind, id, table};
 use flate2::read::GzDecoder;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
+use prisme::fetch::{Fetcher, Settings};
 use prisme::ingest::{Ingest, Submission};
 use prisme::store::{Store, write};
 use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous};
@@ -81,7 +82,8 @@ fn ground(runtime: &Runtime, prepared: &[u8]) -> Ground {
     std::fs::write(&file, prepared).expect("the file can be written");
     runtime.block_on(async {
         let store = open(&file).await;
-        let ingest = Ingest::new(store.clone(), Archive::open(&folder.path().join("archive")).expect("the archive opens"), Clock::system());
+        let archive = Archive::open(&folder.path().join("archive")).expect("the archive opens");
+        let ingest = Ingest::new(store.clone(), archive, Fetcher::new(Settings::default()).expect("a fetcher"), Clock::system());
         // Loads who is called what, which a running service has at hand.
         ingest.validate(&submission(Bytes::from_static(b"titre\nFormer\n"))).await.expect("it can be read");
         Ground { ingest, store, folder }

@@ -97,7 +97,8 @@ async fn run(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_index(Index::create().name("run_by_end").table("ingestion_run").col("finished_at").col("id").to_owned()).await?;
     manager.create_index(Index::create().name("run_by_state").table("ingestion_run").col("state").col("queued_at").to_owned()).await?;
     let db = manager.get_connection();
-    db.execute_unprepared("CREATE UNIQUE INDEX run_open_by_feed ON ingestion_run (feed_id) WHERE finished_at IS NULL AND feed_id IS NOT NULL").await?;
+    db.execute_unprepared("CREATE UNIQUE INDEX run_open_by_feed ON ingestion_run (feed_id) WHERE finished_at IS NULL AND feed_id IS NOT NULL")
+        .await?;
     db.execute_unprepared("CREATE INDEX run_due ON ingestion_run (due_at) WHERE finished_at IS NULL AND due_at IS NOT NULL").await?;
     Ok(())
 }

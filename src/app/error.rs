@@ -74,7 +74,9 @@ impl AppError {
                 ),
             },
             Self::NoFetcher => match language {
-                Language::Fr => "Les connexions vers l'extérieur ne peuvent pas être préparées : vérifiez les certificats de cette machine (ca-certificates).",
+                Language::Fr => {
+                    "Les connexions vers l'extérieur ne peuvent pas être préparées : vérifiez les certificats de cette machine (ca-certificates)."
+                }
                 Language::En => "Connections to the outside cannot be prepared: check the certificates of this machine (ca-certificates).",
             }
             .to_owned(),

@@ -193,10 +193,8 @@ fn several(lines: &[Line], voice: Voice) -> std::io::Result<()> {
         return output::json(&json!({ "feeds": lines, "counts": counts }));
     }
     output::page(|page| {
-        let header = voice.say(
-            ["flux", "résultat", "actions", "à part", "ce qui s'est passé"],
-            ["feed", "outcome", "actions", "set aside", "what happened"],
-        );
+        let header =
+            voice.say(["flux", "résultat", "actions", "à part", "ce qui s'est passé"], ["feed", "outcome", "actions", "set aside", "what happened"]);
         let number = |number: Option<u32>| number.map(|number| number.to_string()).unwrap_or_default();
         let rows = lines.iter().map(|line| {
             let said = match (&line.code, &line.message) {

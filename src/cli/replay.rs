@@ -100,11 +100,15 @@ async fn replay(app: &App, plans: &[Plan], dry: bool, voice: Voice) -> Result<Ve
 fn show(lines: &[Line], dry: bool, voice: Voice) -> std::io::Result<()> {
     let count = |word: &str| lines.iter().filter(|line| line.outcome == word).count();
     if voice.json {
-        let counts = json!({ "unchanged": count("unchanged"), "changes": count("changes"), "refused": count("refused"), "missing": count("missing") });
+        let counts =
+            json!({ "unchanged": count("unchanged"), "changes": count("changes"), "refused": count("refused"), "missing": count("missing") });
         return output::json(&json!({ "dryRun": dry, "plans": lines, "counts": counts }));
     }
     output::page(|page| {
-        let header = voice.say(["collectivité", "résultat", "ajoutées", "modifiées", "retirées", ""], ["collectivité", "outcome", "added", "changed", "removed", ""]);
+        let header = voice.say(
+            ["collectivité", "résultat", "ajoutées", "modifiées", "retirées", ""],
+            ["collectivité", "outcome", "added", "changed", "removed", ""],
+        );
         let rows = lines.iter().filter(|line| line.outcome != "unchanged").map(|line| {
             let number = |of: fn(&Changes) -> usize| line.changes.as_ref().map(|changes| of(changes).to_string()).unwrap_or_default();
             let said = line.message.as_deref().map(|message| cut(&plain(message), 70)).unwrap_or_default();
@@ -128,6 +132,10 @@ fn show(lines: &[Line], dry: bool, voice: Voice) -> std::io::Result<()> {
             table::write(page, &rows, &[2, 3, 4])?;
         }
         let (plans, same) = (lines.len(), count("unchanged"));
-        writeln!(page, "{}", voice.say(format!("  {plans} plan(s) relus, {same} sans changement."), format!("  {plans} plan(s) read again, {same} unchanged.")))
+        writeln!(
+            page,
+            "{}",
+            voice.say(format!("  {plans} plan(s) relus, {same} sans changement."), format!("  {plans} plan(s) read again, {same} unchanged."))
+        )
     })
 }

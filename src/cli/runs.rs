@@ -159,7 +159,10 @@ fn refused(error: RuleError, voice: Voice) -> Failure {
         RuleError::InProgress => (
             "RUN_IN_PROGRESS",
             voice
-                .say("Ce flux est en cours de lecture : attendez la fin, puis recommencez.", "This feed is being read: wait for its end, then try again.")
+                .say(
+                    "Ce flux est en cours de lecture : attendez la fin, puis recommencez.",
+                    "This feed is being read: wait for its end, then try again.",
+                )
                 .to_owned(),
         ),
     };

@@ -7,9 +7,11 @@ pub(super) fn write<const N: usize>(page: &mut dyn Write, rows: &[[String; N]], 
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let widths: Vec<usize> = (0..N).map(width).collect();
     for row in rows {
-        let cells = row.iter().zip(&widths).enumerate().map(|(column, (cell, &width))| {
-            if right.contains(&column) { format!("{cell:>width$}") } else { format!("{cell:<width$}") }
-        });
+        let cells = row
+            .iter()
+            .zip(&widths)
+            .enumerate()
+            .map(|(column, (cell, &width))| if right.contains(&column) { format!("{cell:>width$}") } else { format!("{cell:<width$}") });
         writeln!(page, "  {}", cells.collect::<Vec<_>>().join("  ").trim_end())?;
     }
     Ok(())

@@ -17,10 +17,9 @@ pub fn explanation(feed: &Feed, last: Option<&Run>, now: DateTime<Utc>, language
         Health::NeedsAttention if feed.last_state.as_deref() == Some("HELD") => {
             vec![happened().unwrap_or_else(|| say(french, "Une version attend une décision.", "A version waits for a decision."))]
         }
-        Health::NeedsAttention => vec![
-            read_well(feed, french),
-            say(french, "Le rapport signale des points à corriger.", "The report lists points to correct."),
-        ],
+        Health::NeedsAttention => {
+            vec![read_well(feed, french), say(french, "Le rapport signale des points à corriger.", "The report lists points to correct.")]
+        }
         Health::Failing => {
             let what = happened().unwrap_or_else(|| say(french, "La dernière lecture a échoué.", "The last reading failed."));
             vec![what, times(feed.failures, french), in_force(feed, french)]

@@ -161,7 +161,9 @@ impl FetchError {
             Self::Private(host) => {
                 format!("{host} n'est pas une adresse publique : Prisme ne la lit pas, sauf si PRISME_FETCH_ALLOW l'ouvre.")
             }
-            Self::Downgrade => "Le serveur renvoie d'une adresse chiffrée vers une adresse qui ne l'est pas : donnez la nouvelle adresse en https.".to_owned(),
+            Self::Downgrade => {
+                "Le serveur renvoie d'une adresse chiffrée vers une adresse qui ne l'est pas : donnez la nouvelle adresse en https.".to_owned()
+            }
             Self::Unresolved(host) => format!("Le nom {host} est introuvable : vérifiez l'adresse ; la lecture sera retentée."),
             Self::Connection(host) => format!("{host} ne répond pas : la lecture sera retentée."),
             Self::Certificate(host) => format!("Le certificat de {host} n'est pas valide : le serveur doit en présenter un bon."),

@@ -176,8 +176,7 @@ static GLOBAL_V6: LazyLock<Ipv6Net> = LazyLock::new(|| Ipv6Net::new_assert(Ipv6A
 
 /// <https://www.iana.org/assignments/iana-ipv6-special-registry>, as far as it lies within what is public: protocols, Teredo, benchmarks,
 /// documentation.
-static SPECIAL_V6: LazyLock<Vec<Ipv6Net>> =
-    LazyLock::new(|| nets(&["2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16"]));
+static SPECIAL_V6: LazyLock<Vec<Ipv6Net>> = LazyLock::new(|| nets(&["2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3fff::/20", "5f00::/16"]));
 
 fn nets<N: FromStr>(written: &[&str]) -> Vec<N> {
     written.iter().filter_map(|net| net.parse().ok()).collect()

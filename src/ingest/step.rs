@@ -69,7 +69,8 @@ impl Ingest {
         if !reading.report.accepted {
             return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), Some(collectivity)));
         }
-        let (plan, siblings) = plan_of(&self.store, collectivity, submission.plan, &submission.others, reading.report.plan.external_id.as_deref()).await?;
+        let (plan, siblings) =
+            plan_of(&self.store, collectivity, submission.plan, &submission.others, reading.report.plan.external_id.as_deref()).await?;
         if plan.is_none() && submission.plan.is_some() {
             return Err(IngestError::PlanUnknown);
         }

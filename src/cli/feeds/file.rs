@@ -81,7 +81,8 @@ impl Entry {
         let schedule = self.schedule.as_deref().map(|given| super::schedule(given).map_err(|known| fault("schedule", given, &known))).transpose()?;
         let mode = self.mode.as_deref().map(|given| Mode::parse(given).ok_or_else(|| fault("mode", given, "pull, push, manual"))).transpose()?;
         let moderation = self.moderation.as_deref();
-        let moderation = moderation.map(|given| Moderation::parse(given).ok_or_else(|| fault("moderation", given, "automatic, review"))).transpose()?;
+        let moderation =
+            moderation.map(|given| Moderation::parse(given).ok_or_else(|| fault("moderation", given, "automatic, review"))).transpose()?;
         Ok((schedule, mode, moderation))
     }
 

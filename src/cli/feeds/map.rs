@@ -38,9 +38,18 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             }
             let rows = voice.count(recast.rows as u64, "ligne", "lignes", "line", "lines");
             let said = match (&recast.report, arguments.apply) {
-                (None, _) => voice.say("Ce flux n'a pas encore de document : rien à comparer.".to_owned(), "This feed has no document yet: there is nothing to compare.".to_owned()),
-                (Some(_), false) => voice.say(format!("{rows} se liraient autrement. Rien n'est changé ; --apply le fait."), format!("{rows} would be read otherwise. Nothing is changed; --apply does it.")),
-                (Some(_), true) => voice.say(format!("La recette est fixée : {rows} se lisent autrement à la prochaine lecture."), format!("The recipe is pinned: {rows} are read otherwise at the next reading.")),
+                (None, _) => voice.say(
+                    "Ce flux n'a pas encore de document : rien à comparer.".to_owned(),
+                    "This feed has no document yet: there is nothing to compare.".to_owned(),
+                ),
+                (Some(_), false) => voice.say(
+                    format!("{rows} se liraient autrement. Rien n'est changé ; --apply le fait."),
+                    format!("{rows} would be read otherwise. Nothing is changed; --apply does it."),
+                ),
+                (Some(_), true) => voice.say(
+                    format!("La recette est fixée : {rows} se lisent autrement à la prochaine lecture."),
+                    format!("The recipe is pinned: {rows} are read otherwise at the next reading."),
+                ),
             };
             output::page(|page| writeln!(page, "{said}"))?;
             Ok(Exit::Fine)

@@ -69,14 +69,12 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
 /// The feed that a person means by a name.
 pub(super) async fn named(app: &App, name: &str, voice: Voice) -> Result<Feed, Failure> {
     let found = read::feed::by_names(&app.store, &[name.to_owned()]).await?.remove(name);
-    found.ok_or_else(|| {
-        Failure::Unknown {
-            code: "FEED_UNKNOWN",
-            sentence: voice.say(
-                format!("Aucun flux ne s'appelle « {name} » : « prisme feeds list » les montre tous."),
-                format!("No feed is called \"{name}\": `prisme feeds list` shows them all."),
-            ),
-        }
+    found.ok_or_else(|| Failure::Unknown {
+        code: "FEED_UNKNOWN",
+        sentence: voice.say(
+            format!("Aucun flux ne s'appelle « {name} » : « prisme feeds list » les montre tous."),
+            format!("No feed is called \"{name}\": `prisme feeds list` shows them all."),
+        ),
     })
 }
 

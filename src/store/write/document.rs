@@ -54,13 +54,7 @@ pub async fn keep(
 }
 
 /// Keeps the row of a document that waits in the queue.
-pub async fn keep_waiting(
-    store: &Store,
-    by: &Publisher,
-    collectivity: Uuid,
-    document: &NewDocument,
-    now: DateTime<Utc>,
-) -> Result<Uuid, StoreError> {
+pub async fn keep_waiting(store: &Store, by: &Publisher, collectivity: Uuid, document: &NewDocument, now: DateTime<Utc>) -> Result<Uuid, StoreError> {
     if !by.may_publish_for(collectivity) {
         return Err(StoreError::NotAllowed);
     }

@@ -108,11 +108,8 @@ pub async fn change(store: &Store, by: &FeedManager, feed: &Feed, change: &FeedC
     if !by.reaches(feed.collectivity) {
         return Err(StoreError::NotAllowed);
     }
-    let mut row = feed::ActiveModel {
-        id: ActiveValue::Unchanged(feed.id),
-        updated_at: ActiveValue::Set(now.timestamp_millis()),
-        ..Default::default()
-    };
+    let mut row =
+        feed::ActiveModel { id: ActiveValue::Unchanged(feed.id), updated_at: ActiveValue::Set(now.timestamp_millis()), ..Default::default() };
     let text = |text: &Option<String>| ActiveValue::Set(text.as_deref().map(kept));
     if let Some(title) = &change.title {
         row.title = ActiveValue::Set(kept(title));

@@ -7,9 +7,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{FeedManager, Publisher, Worker};
 use entity::{feed, ingestion_run};
 use sea_orm::sea_query::{Expr, ExprTrait, LockBehavior, LockType, OnConflict, Order, Query, SimpleExpr};
-use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
-};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::run::{End, Ending, FeedEnd, Trouble, end_all};
@@ -197,16 +195,7 @@ pub async fn take(store: &Store, by: Worker, only: Option<&[Uuid]>, most: u64, n
         .value("attempts", Expr::col("attempts").add(1))
         .value("started_at", now.timestamp_millis())
         .and_where(Expr::col("id").in_subquery(free))
-        .returning(Query::returning().columns([
-            "id",
-            "feed_id",
-            "collectivity_id",
-            "document_id",
-            "trigger",
-            "requested_by",
-            "options",
-            "attempts",
-        ]));
+        .returning(Query::returning().columns(["id", "feed_id", "collectivity_id", "document_id", "trigger", "requested_by", "options", "attempts"]));
     let rows = store.db().query_all(&take).await?;
     let taken = rows.iter().map(|row| {
         Ok(Taken {

@@ -54,13 +54,7 @@ pub async fn refuse(store: &Store, by: &Reviewer, new: &NewRuling, trouble: &Tro
     decide(store, by, new, "REFUSED", change).await
 }
 
-async fn decide(
-    store: &Store,
-    by: &Reviewer,
-    new: &NewRuling,
-    decision: &'static str,
-    change: ingestion_run::ActiveModel,
-) -> Result<(), StoreError> {
+async fn decide(store: &Store, by: &Reviewer, new: &NewRuling, decision: &'static str, change: ingestion_run::ActiveModel) -> Result<(), StoreError> {
     use ingestion_run::{Column, Entity};
     if !by.reaches(new.collectivity) {
         return Err(StoreError::NotAllowed);
@@ -74,13 +68,7 @@ async fn decide(
     Ok(tx.commit().await?)
 }
 
-pub(super) async fn append(
-    tx: &DatabaseTransaction,
-    new: &NewRuling,
-    decision: &str,
-    by: &str,
-    key: Option<Uuid>,
-) -> Result<(), StoreError> {
+pub(super) async fn append(tx: &DatabaseTransaction, new: &NewRuling, decision: &str, by: &str, key: Option<Uuid>) -> Result<(), StoreError> {
     let row = ruling::Model {
         id: new.id,
         collectivity_id: new.collectivity,

@@ -219,11 +219,8 @@ pub(super) async fn tell_feed(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     use feed::{Column, Entity};
-    let mut change = feed::ActiveModel {
-        last_run_id: ActiveValue::Set(Some(run)),
-        last_state: ActiveValue::Set(Some(state.to_owned())),
-        ..Default::default()
-    };
+    let mut change =
+        feed::ActiveModel { last_run_id: ActiveValue::Set(Some(run)), last_state: ActiveValue::Set(Some(state.to_owned())), ..Default::default() };
     let mut one_more = false;
     match end {
         FeedEnd::Success { warned, settled } => {
