@@ -106,6 +106,7 @@ codes! {
     NumberAsCode "NUMBER_AS_CODE",
     RowRepeated "ROW_REPEATED",
     TextSetAside "TEXT_SET_ASIDE",
+    SheetChosen "SHEET_CHOSEN",
 }
 
 impl fmt::Display for Code {
