@@ -1,5 +1,6 @@
 //! The core's own tests, in one binary.
 
+mod books;
 mod cities;
 mod encodings;
 mod golden;
@@ -9,6 +10,7 @@ mod privacy;
 mod properties;
 mod review;
 mod shapes;
+mod sheets;
 mod support;
 mod tables;
 mod territories;
