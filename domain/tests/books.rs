@@ -6,8 +6,11 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
+/// What fills a sheet.
+pub type Fill<'f> = &'f dyn Fn(&mut Worksheet);
+
 /// A workbook of XLSX with these sheets.
-pub fn xlsx(sheets: &[(&str, &dyn Fn(&mut Worksheet))]) -> Vec<u8> {
+pub fn xlsx(sheets: &[(&str, Fill<'_>)]) -> Vec<u8> {
     let mut book = Workbook::new();
     for (name, fill) in sheets {
         let sheet = book.add_worksheet();
@@ -93,4 +96,27 @@ pub fn ods_row(cells: &str) -> String {
 /// A table of ODS of texts.
 pub fn ods_table(name: &str, style: &str, table: &str) -> String {
     format!(r#"<table:table table:name="{name}" table:style-name="{style}">{}</table:table>"#, table.lines().map(ods_row).collect::<String>())
+}
+
+/// A plan with what stands above it.
+pub const PLAN: &str = "Plan d'actions pour l'égalité\nMise à jour : 09/11/2018\n\naxe;titre;statut;pilote;échéance\nAccueil;Former les agents;en cours;DRH;fin 2026\n;Afficher une charte;à venir;Communication;\nCulture;Prêter des livres;réalisé;Médiathèque;T3 2025\n";
+
+pub const NOTES: &str = "Lisez-moi\nCe classeur est tenu à jour par la mission égalité\n";
+pub const OLD: &str = "titre;statut\nAncienne action;réalisé\n";
+
+/// A workbook of five sheets, of which two that are shown are plans.
+pub fn several() -> [Vec<u8>; 2] {
+    let hidden = |sheet: &mut Worksheet| {
+        texts(sheet, OLD);
+        sheet.set_hidden(true);
+    };
+    let notes = |sheet: &mut Worksheet| {
+        texts(sheet, NOTES);
+        sheet.set_active(true);
+    };
+    let (plan, old, empty) = (|sheet: &mut Worksheet| texts(sheet, PLAN), |sheet: &mut Worksheet| texts(sheet, OLD), |_: &mut Worksheet| {});
+    let xlsx = xlsx(&[("Brouillon", &hidden), ("Notes", &notes), ("Vide", &empty), ("Plan 2026", &plan), ("Plan 2020", &old)]);
+    let tables =
+        [("Brouillon", "hidden", OLD), ("Notes", "shown", NOTES), ("Vide", "shown", ""), ("Plan 2026", "shown", PLAN), ("Plan 2020", "", OLD)];
+    [xlsx, ods(&tables.map(|(name, style, table)| ods_table(name, style, table)).concat())]
 }

@@ -1,5 +1,6 @@
 //! The core's own tests, in one binary.
 
+mod bombs;
 mod books;
 mod cities;
 mod encodings;

@@ -57,6 +57,8 @@ impl Submission {
         match format {
             Some("JSON") => "application/json",
             Some("NDJSON") => "application/x-ndjson",
+            Some("XLSX") => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            Some("ODS") => "application/vnd.oasis.opendocument.spreadsheet",
             _ => "text/csv",
         }
         .to_owned()

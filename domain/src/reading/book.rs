@@ -19,6 +19,7 @@ use crate::normalise::status::StatusWords;
 use crate::plan::{Section, UnattachedText};
 use crate::provenance::Place;
 use crate::shape::header::{self, LINES_SEARCHED};
+use crate::shape::row::Cells;
 use crate::text;
 
 /// Reads a workbook.
@@ -50,6 +51,9 @@ fn choose(book: &mut Workbook<'_>, recipe: &Recipe, limits: Limits, report: &mut
         return named(book.sheets(), wanted);
     }
     let shown: Vec<usize> = (0..book.sheets().len()).filter(|index| book.sheets()[*index].visible).collect();
+    if let [only] = shown.as_slice() {
+        return Ok(*only);
+    }
     let (mut plans, mut filled) = (Vec::new(), None);
     for (index, sheet) in book.heads(LINES_SEARCHED, &shown)? {
         let head = table::head(&mut sheet.rows(limits))?;
@@ -98,7 +102,7 @@ fn second_look(sheet: &Sheet, limits: Limits, columns: Vec<usize>) -> SecondLook
     Box::new(move || {
         let mut rows = sheet.rows(limits);
         while let Ok(Some((_, row))) = rows.read() {
-            let found = columns.iter().find_map(|column| evidence(crate::shape::row::Cells::cell(&row, *column)));
+            let found = columns.iter().find_map(|column| evidence(row.cell(*column)));
             if found.is_some() {
                 return found;
             }

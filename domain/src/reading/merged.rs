@@ -34,7 +34,7 @@ impl<'c, C: Cells + ?Sized> Shared<'c, C> {
     pub(super) fn of(row: &'c C, builder: &Builder<'_>) -> Self {
         let slot = |field: Field| builder.slots[field.index()];
         let own = |field: Field| slot(field).is_some_and(|column| !text::is_blank(row.cell(column)));
-        let above = |field: Field| slot(field).filter(|column| !own(field) && !text::is_blank(row.carried(*column)));
+        let above = |field: Field| slot(field).filter(|column| !own(field) && row.carried(*column).is_some_and(|shown| !text::is_blank(shown)));
         let mut from_above = Vec::new();
         // An axis alone would close the section below it that is open: that one goes on, as it does in any other table.
         if slot(Field::SousAxe).is_none() || own(Field::SousAxe) || above(Field::SousAxe).is_some() {
@@ -54,6 +54,7 @@ impl<C: Cells + ?Sized> Cells for Shared<'_, C> {
         self.row.count()
     }
     fn cell(&self, index: usize) -> &str {
-        if self.from_above.contains(&index) { self.row.carried(index) } else { self.row.cell(index) }
+        let above = if self.from_above.contains(&index) { self.row.carried(index) } else { None };
+        above.unwrap_or_else(|| self.row.cell(index))
     }
 }

@@ -200,9 +200,7 @@ fn layout(builder: &mut Builder<'_>, header: &Line, below: &[Line]) -> Result<La
     let width = width.max(used.map_or(0, |last| last + 1)).min(header.cells.len());
     let headers: Vec<String> = header.cells[..width].iter().map(|cell| clean(cell)).collect();
     let regular = || below.iter().filter(|line| line.cells.len() == header.cells.len() || (line.grid && line.cells.len() >= width));
-    let samples: Vec<Sample> = (0..width)
-        .map(|column| regular().map(|line| line.cells[column].clone()).collect())
-        .collect();
+    let samples: Vec<Sample> = (0..width).map(|column| regular().map(|line| line.cells[column].clone()).collect()).collect();
     let columns = ladder::map(&headers, &samples, &builder.options.recipe, &builder.values.words, Some(header.number), &mut builder.report.remarks);
     let fields: Vec<Option<Field>> = columns.iter().map(|column| column.field).collect();
     builder.values.settle_dates(&columns, &samples);

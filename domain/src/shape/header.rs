@@ -31,8 +31,8 @@ impl Cells for Line {
     fn is_grid(&self) -> bool {
         self.grid
     }
-    fn carried(&self, index: usize) -> &str {
-        self.carried.iter().find(|(column, _)| *column == index).map_or("", |(_, shown)| shown)
+    fn carried(&self, index: usize) -> Option<&str> {
+        self.carried.iter().find(|(column, _)| *column == index).map(|(_, shown)| shown.as_str())
     }
 }
 
@@ -86,8 +86,11 @@ mod tests {
     use super::*;
 
     fn check(lines: &[&str], found: Option<usize>) {
-        let lines: Vec<Line> =
-            lines.iter().zip(1..).map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect(), ..Line::default() }).collect();
+        let lines: Vec<Line> = lines
+            .iter()
+            .zip(1..)
+            .map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect(), ..Line::default() })
+            .collect();
         assert_eq!(find(&lines, &Recipe::default()), found);
     }
 

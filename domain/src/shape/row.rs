@@ -16,10 +16,10 @@ pub trait Cells {
     fn is_grid(&self) -> bool {
         false
     }
-    /// What a cell that is merged over this row from above says in a column; empty without one.
-    fn carried(&self, index: usize) -> &str {
+    /// What a cell that is merged over this row from above says in a column.
+    fn carried(&self, index: usize) -> Option<&str> {
         let _ = index;
-        ""
+        None
     }
 }
 

@@ -161,7 +161,7 @@ pub struct SheetRows<'s> {
     limits: Limits,
 }
 
-impl<'s> SheetRows<'s> {
+impl SheetRows<'_> {
     /// Bytes of the cells that are not read yet, and of all.
     pub fn left_of(&self) -> (usize, usize) {
         let total = self.sheet.text.len();
@@ -243,7 +243,7 @@ impl Cells for SheetRow<'_> {
     fn is_grid(&self) -> bool {
         true
     }
-    fn carried(&self, index: usize) -> &str {
-        self.carried.iter().find(|(column, _)| *column == index).map_or("", |(_, shown)| shown)
+    fn carried(&self, index: usize) -> Option<&str> {
+        self.carried.iter().find(|(column, _)| *column == index).map(|(_, shown)| *shown)
     }
 }

@@ -57,13 +57,7 @@ fn guarded<T>(ask: impl FnOnce() -> Result<T, XlsxError>) -> Result<T, Refusal> 
 }
 
 /// Reads the cells of a sheet. What we refuse is told apart from what calamine cannot read.
-fn fill(
-    book: &mut Xlsx<Cursor<&[u8]>>,
-    name: &str,
-    sheet: &mut Sheet,
-    limits: &Limits,
-    extent: Extent,
-) -> Result<Result<(), Refusal>, XlsxError> {
+fn fill(book: &mut Xlsx<Cursor<&[u8]>>, name: &str, sheet: &mut Sheet, limits: &Limits, extent: Extent) -> Result<Result<(), Refusal>, XlsxError> {
     let mut cells = match book.worksheet_cells_reader(name) {
         Ok(cells) => cells,
         // A sheet of charts has no cells.
