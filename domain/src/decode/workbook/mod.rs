@@ -11,7 +11,7 @@ mod sheet;
 mod xlsx;
 
 use self::package::Archive;
-pub use self::sheet::{Sheet, SheetRow, SheetRows};
+pub use self::sheet::{Failed, Sheet, SheetRow, SheetRows};
 use super::{Format, Limits, Refusal};
 use crate::diagnostic::Code;
 use crate::provenance::Place;
