@@ -6,6 +6,7 @@ pub mod action;
 pub mod collectivity;
 pub mod document;
 pub mod fact;
+pub mod key;
 pub mod nearby;
 pub mod plan;
 pub mod tally;

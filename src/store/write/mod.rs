@@ -2,6 +2,7 @@
 
 mod bulk;
 mod content;
+pub mod key;
 pub mod plan;
 mod read_model;
 pub mod restate;
