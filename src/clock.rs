@@ -72,7 +72,6 @@ impl Clock {
     /// # Panics
     ///
     /// When the operating system has no randomness to give: then there is nothing safe to do.
-    #[expect(clippy::unused_self, reason = "the clock is the one door to chance, and is handed to those who may ask")]
     pub fn secret(&self) -> [u8; 32] {
         let mut bytes = [0; 32];
         getrandom::fill(&mut bytes).expect("an operating system that runs programs gives random bytes");

@@ -10,6 +10,7 @@ mod french;
 mod fresh;
 mod health;
 mod json;
+mod keys;
 mod locator;
 mod migrate;
 mod output;
@@ -63,6 +64,9 @@ enum Verb {
     /// Publish a plan for a collectivité.
     #[command(visible_alias = "publier")]
     Publish(publish::Arguments),
+    /// Make, list, replace and revoke the keys of the API.
+    #[command(visible_alias = "cles")]
+    Keys(keys::Arguments),
     /// Answer GraphQL over HTTP.
     #[command(visible_alias = "servir")]
     Serve(serve::Arguments),
@@ -80,7 +84,7 @@ enum Verb {
 pub enum Exit {
     /// Done, and nothing stands against it.
     Fine = 0,
-    /// The document was refused, or has faults that block it.
+    /// The document was refused or has faults that block it; or what was named is not there.
     Findings = 1,
     /// The command or a setting cannot be used.
     Usage = 2,
@@ -109,6 +113,7 @@ pub fn run() -> ExitCode {
         Verb::Read(arguments) => read::run(&arguments, voice),
         Verb::Validate(arguments) => validate::run(&arguments, voice),
         Verb::Publish(arguments) => publish::run(&arguments, voice),
+        Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),
         Verb::Demo(arguments) => demo::run(&arguments, voice),

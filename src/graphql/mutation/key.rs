@@ -73,7 +73,7 @@ impl Keys {
         let (minted, overlap) = (minted(ctx), TimeDelta::hours(hours.into()));
         let rotation = key::rotate(&deps(ctx).store, &by, old, &minted, overlap, deps(ctx).clock.now()).await;
         Ok(match rotation.map_err(|error| of_store(&error))? {
-            Rotation::Made(made) => ApiKeyCreatePayload::made(made, &minted.text),
+            Rotation::Made(made) => ApiKeyCreatePayload::made(*made, &minted.text),
             Rotation::Unknown => ApiKeyCreatePayload::refused(*not_found(&["id"], Some(id.to_string()))),
             Rotation::Over => ApiKeyCreatePayload::refused(*invalid(&["id"])),
         })

@@ -22,7 +22,7 @@ const MARKED_EVERY: i64 = 60_000;
 #[derive(Debug)]
 pub enum Rotation {
     /// The new key; the old one ends when it was told to, or earlier if it had to.
-    Made(ApiKey),
+    Made(Box<ApiKey>),
     /// There is no such key, as far as this administrator may know.
     Unknown,
     /// The key has expired or was revoked: what no longer opens anything is not brought back.
@@ -68,7 +68,7 @@ pub async fn rotate(
     insert(&tx, by, &new, minted, now).await?;
     let made = one(&tx, minted.id).await?.ok_or_else(|| StoreError::Damaged("a key that was just made is missing".to_owned()))?;
     tx.commit().await?;
-    Ok(Rotation::Made(made))
+    Ok(Rotation::Made(Box::new(made)))
 }
 
 /// Revokes a key, at once and for good; one that is revoked stays revoked since then. `None` when there is no such key, as far as this
