@@ -224,15 +224,21 @@ on_both!(a_stranger_is_nobody_and_a_wrong_key_says_so, async |world| {
 });
 
 on_both!(a_request_asks_once_who_it_is_from, async |world| {
-    let (root, id) = made(world, "Racine", &[Scope::Admin], &[]).await;
-    let query = "query($id: ID!) { a: node(id: $id) { id } b: node(id: $id) { id } viewer { name keyExpiresAt } }";
-    asked(world, query, json!({"id": id}), Some(&root)).await;
-    let before = world.store.statements();
-    let answer = asked(world, query, json!({"id": id}), Some(&root)).await;
-    assert_eq!((answer.get("errors"), &answer["data"]["a"]), (None, &answer["data"]["b"]));
-    // The key by its digest, the key by its id, and the use that the first request may still be writing.
-    assert!(world.store.statements() - before <= 4, "{}", world.store.statements() - before);
     let before = world.store.statements();
     asked(world, "{ vocabulary(name: ACTION_STATUS) { value } }", Value::Null, Some(MADE_UP)).await;
+    asked(world, "{ vocabulary(name: ACTION_STATUS) { value } }", Value::Null, Some(KEY)).await;
     assert_eq!(world.store.statements(), before, "nobody asked who it is");
+    let (root, id) = made(world, "Racine", &[Scope::Admin], &[]).await;
+    let query = "query($id: ID!) { a: node(id: $id) { id ... on ApiKey { lastUsedAt } } b: node(id: $id) { id } viewer { name keyExpiresAt } }";
+    // Until the first use is written, which nothing waits for, there may be a statement more.
+    for _ in 0..1_000 {
+        if asked(world, query, json!({"id": id}), Some(&root)).await["data"]["a"]["lastUsedAt"].is_string() {
+            break;
+        }
+    }
+    let before = world.store.statements();
+    let answer = asked(world, query, json!({"id": id}), Some(&root)).await;
+    assert_eq!((answer.get("errors"), &answer["data"]["a"]["id"]), (None, &answer["data"]["b"]["id"]));
+    // The key by its digest and the key by its id, which may be asked for in two batches.
+    assert!(world.store.statements() - before <= 3, "{}", world.store.statements() - before);
 });
