@@ -2,8 +2,10 @@
 
 mod harness;
 
+mod faults;
 mod filters;
 mod graph;
+mod held;
 mod key_doors;
 mod keys;
 mod lists;

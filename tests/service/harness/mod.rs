@@ -3,6 +3,7 @@
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
 mod postgres;
+pub mod server;
 mod sqlite;
 pub mod world;
 

@@ -138,6 +138,11 @@ impl World {
         row.try_get_by_index(0).expect("it is a text")
     }
 
+    /// Changes what is stored behind the back of the service.
+    pub async fn alter(&self, sql: &str) {
+        self.raw.execute_raw(self.statement(sql)).await.expect("the statement is carried out");
+    }
+
     /// A writing transaction of somebody else, which holds what a writer holds until it ends.
     pub async fn writes(&self) -> DatabaseTransaction {
         let tx = self.raw.begin().await.expect("a transaction begins");
