@@ -5,6 +5,7 @@ mod harness;
 mod faults;
 mod filters;
 mod graph;
+mod harvest;
 mod held;
 mod key_doors;
 mod keys;

@@ -5,6 +5,7 @@
 mod postgres;
 pub mod server;
 mod sqlite;
+pub mod worker;
 pub mod world;
 
 pub use world::World;
