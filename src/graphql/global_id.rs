@@ -23,6 +23,8 @@ pub enum Key {
     Document(Uuid),
     /// An attempt to publish.
     Run(Uuid),
+    /// A feed.
+    Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
 }
@@ -45,6 +47,7 @@ impl Key {
             Self::Lineage(id) => plain("lin", id),
             Self::Document(id) => plain("doc", id),
             Self::Run(id) => plain("run", id),
+            Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
         })
     }
@@ -67,6 +70,7 @@ impl Key {
             "lin" => Self::Lineage(whole()?),
             "doc" => Self::Document(whole()?),
             "run" => Self::Run(whole()?),
+            "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
             _ => return None,
         })

@@ -3,9 +3,11 @@
 pub mod action;
 pub mod collectivity;
 pub mod connection;
-pub mod key;
+mod feed;
+mod key;
 pub mod load;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod runs;
 pub mod version;
