@@ -13,7 +13,7 @@ use flate2::read::GzDecoder;
 use futures_util::StreamExt;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
-use prisme::fetch::{Fetcher, Known, Settings, Sink};
+use prisme::fetch::{Allowed, Fetcher, Known, Settings, Sink};
 use prisme::ingest::{Declaration, Ingest};
 use prisme::jobs::{self, Runner};
 use prisme::store::filter::FeedFilter;
@@ -45,8 +45,8 @@ impl Sink for Nothing {
 }
 
 fn fetcher() -> Fetcher {
-    let allow = vec!["127.0.0.1".parse().expect("a host")];
-    Fetcher::new(Settings { allow, per_host: AT_ONCE, ..Settings::default() }).expect("a fetcher")
+    let allow = vec![Allowed::parse("127.0.0.1").expect("a host")];
+    Fetcher::new(Settings { allow, per_host: AT_ONCE, ..Settings::default() }, std::sync::Arc::new(|| Clock::system().now()))
 }
 
 fn bodies() -> Vec<Collectivity> {
@@ -66,9 +66,7 @@ async fn bare(server: &FeedServer) -> Duration {
     let began = Instant::now();
     let fetched = futures_util::stream::iter(0..FEEDS).map(|number| {
         let (fetcher, url) = (fetcher.clone(), server.url(&format!("/good/{number}.csv")));
-        async move {
-            fetcher.fetch(&url.parse().expect("an address"), &Known::default(), &mut Nothing, Clock::system().now()).await.expect("it is fetched")
-        }
+        async move { fetcher.fetch(&url.parse().expect("an address"), &Known::default(), &mut Nothing).await.expect("it is fetched") }
     });
     assert_eq!(fetched.buffer_unordered(AT_ONCE).count().await, FEEDS);
     began.elapsed()

@@ -83,7 +83,7 @@ impl Ingest {
         };
         if feed.is_some() {
             // Without a validator: what the answer said of itself was not kept.
-            ticket.settled = Some(Settled { sha256: document.sha256.clone(), document: Some(document.id), etag: None, last_modified: None });
+            ticket.settled = Some(Settled { sha256: document.sha256.clone(), document: Some(document.id), ..Settled::default() });
         }
         self.attempt(&ticket, &submission).await
     }
@@ -92,9 +92,10 @@ impl Ingest {
         let Some(url) = feed.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
             return Ok(self.unreadable(&ticket, no_address()).await?.into());
         };
-        let known = Known { etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
+        let validated = feed.validated_url.as_deref().and_then(|url| Url::parse(url).ok());
+        let known = Known { url: validated, etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
         let mut draft = Drafted(self.archive.draft());
-        let fetched = match self.fetcher.fetch(&url, &known, &mut draft, self.clock.now()).await {
+        let fetched = match self.fetcher.fetch(&url, &known, &mut draft).await {
             Ok(Answer::NotModified) => return Ok(self.nothing_new(&ticket)),
             Ok(Answer::Fetched(fetched)) => fetched,
             Err(error) => return self.not_fetched(&ticket, feed, &error).await.map(Worked::from),
@@ -104,6 +105,7 @@ impl Ingest {
         ticket.settled = Some(Settled {
             sha256: sha256.to_vec(),
             document: feed.document,
+            url: Some(fetched.url.to_string()),
             etag: fetched.etag.clone(),
             last_modified: fetched.last_modified.clone(),
         });

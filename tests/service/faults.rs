@@ -33,8 +33,8 @@ const MISBEHAVIOURS: [(&str, &str, &str); 22] = [
     ("/unasked", "REJECTED", "NOT_MODIFIED_UNASKED"),
     ("/busy", "FAILED", "RATE_LIMITED"),
     ("/broken", "FAILED", "HTTP_SERVER_ERROR"),
-    ("/gone", "REJECTED", "HTTP_NOT_FOUND"),
-    ("/forbidden", "REJECTED", "HTTP_FORBIDDEN"),
+    ("/gone", "REJECTED", "HTTP_CLIENT_ERROR"),
+    ("/forbidden", "REJECTED", "HTTP_CLIENT_ERROR"),
     ("/cut", "REJECTED", "FILE_TRUNCATED"),
     ("/half-packed", "REJECTED", "FILE_TRUNCATED"),
     ("/liar", "REJECTED", "ENCODING_WRONG"),
@@ -42,7 +42,7 @@ const MISBEHAVIOURS: [(&str, &str, &str); 22] = [
     ("/odd-coding", "REJECTED", "ENCODING_WRONG"),
     ("/html", "REJECTED", "FILE_HTML_NOT_DATA"),
     ("/foreign.csv", "REJECTED", "PERIMETER_VIOLATION"),
-    ("/nothing-here", "REJECTED", "HTTP_NOT_FOUND"),
+    ("/nothing-here", "REJECTED", "HTTP_CLIENT_ERROR"),
 ];
 
 /// One of the communes of the table of every story.

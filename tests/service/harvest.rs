@@ -93,7 +93,7 @@ const BAD: [(&str, &str); 14] = [
     ("/half-packed", "FILE_TRUNCATED"),
     ("/liar", "ENCODING_WRONG"),
     ("/html", "FILE_HTML_NOT_DATA"),
-    ("/gone", "HTTP_NOT_FOUND"),
+    ("/gone", "HTTP_CLIENT_ERROR"),
 ];
 
 on_both!(whole five_hundred_feeds_are_harvested_among_servers_that_misbehave, async |world| {

@@ -12,7 +12,7 @@ use domain::collectivity::{Collectivity, Kind, id, table};
 use flate2::read::GzDecoder;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
-use prisme::fetch::{Fetcher, Settings as FetchSettings};
+use prisme::fetch::{Allowed, Fetcher, Settings as FetchSettings};
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
@@ -46,13 +46,13 @@ pub async fn lay(store: &Store, laid: Laid) {
 /// What fetches feeds from servers of this machine, without patience for those that drip.
 pub fn fetcher() -> Fetcher {
     let settings = FetchSettings {
-        allow: vec!["127.0.0.1".parse().expect("a host")],
+        allow: vec![Allowed::parse("127.0.0.1").expect("a host")],
         idle: std::time::Duration::from_millis(500),
         total: std::time::Duration::from_secs(2),
         tries: 2,
         ..FetchSettings::default()
     };
-    Fetcher::new(settings).expect("a fetcher can be built")
+    Fetcher::new(settings, std::sync::Arc::new(|| Clock::system().now()))
 }
 
 /// The service of a story.
