@@ -1,4 +1,4 @@
-//! The time of day, the system's or one set by hand; and new identifiers, which hold a time and chance.
+//! The time of day, the system's or one set by hand; and what holds chance: new identifiers, and new secrets.
 //!
 //! Nothing else in Prisme asks what time it is, or throws dice: others are given `now`, or a clock.
 
@@ -65,6 +65,18 @@ impl Clock {
         let seconds = u64::try_from(now.timestamp()).unwrap_or(0);
         Uuid::new_v7(Timestamp::from_unix(&*self.order, seconds, now.timestamp_subsec_nanos()))
     }
+
+    /// 256 bits that nobody can foresee, from the operating system. A clock that was set by hand gives no others: a secret that could be
+    /// foreseen in one place would sooner or later be used in another.
+    ///
+    /// # Panics
+    ///
+    /// When the operating system has no randomness to give: then there is nothing safe to do.
+    pub fn secret(&self) -> [u8; 32] {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).expect("an operating system that runs programs gives random bytes");
+        bytes
+    }
 }
 
 #[cfg(test)]
@@ -119,6 +131,13 @@ mod tests {
     fn an_identifier_tells_when_it_was_made() {
         let (seconds, _) = Clock::fixed(at("2018-11-09T10:00:00Z")).new_id().get_timestamp().unwrap().to_unix();
         assert_eq!(seconds, 1_541_757_600);
+    }
+
+    #[test]
+    fn a_secret_is_never_given_twice_though_time_stands_still() {
+        let clock = Clock::fixed(at("2018-11-09T10:00:00Z"));
+        assert_ne!(clock.secret(), clock.secret());
+        assert_ne!(clock.secret(), [0; 32]);
     }
 
     #[test]

@@ -38,8 +38,11 @@ fn only_the_clock_asks_the_time() {
 
 #[test]
 fn only_the_clock_throws_dice() {
-    let throws: &[&[&str]] = &[&["Uuid", "now_v7"], &["Uuid", "new_v7"], &["Uuid", "new_v4"]];
-    hold("Law 3: only `clock` makes identifiers from time and chance; call `Clock::new_id`.", &outside(&["clock"], throws));
+    let throws: &[&[&str]] = &[&["Uuid", "now_v7"], &["Uuid", "new_v7"], &["Uuid", "new_v4"], &["getrandom", "fill"]];
+    hold(
+        "Law 3: only `clock` makes identifiers and secrets from time and chance; call `Clock::new_id` or `Clock::secret`.",
+        &outside(&["clock"], throws),
+    );
 }
 
 #[test]

@@ -226,6 +226,14 @@ impl Administrator {
     pub fn operator() -> Self {
         Self(Bearer::operator())
     }
+
+    /// Whether this proof reaches as far as a perimeter does: nobody hands on what they do not hold.
+    pub fn covers(&self, perimeter: &Perimeter) -> bool {
+        match perimeter {
+            Perimeter::Everywhere => self.reaches_all(),
+            Perimeter::Only(these) => these.iter().all(|collectivity| self.reaches(*collectivity)),
+        }
+    }
 }
 
 /// A process that works on the queue: what it takes, it alone may end, for as long as it says that it is alive.
@@ -267,6 +275,15 @@ mod tests {
         assert!(region.feed_manager().is_some() && region.reviewer().is_some() && region.administrator().is_some());
         assert!(publisher.reaches(Uuid::from_u128(86)) && !publisher.reaches(Uuid::from_u128(75)));
         assert!(!region.administrator().unwrap().reaches_all());
+    }
+
+    #[test]
+    fn an_administrator_covers_no_more_than_the_own_perimeter() {
+        let region = bearer(&[Scope::Admin]).administrator().unwrap();
+        let only = |cities: &[u128]| Perimeter::Only(cities.iter().map(|city| Uuid::from_u128(*city)).collect());
+        assert!(region.covers(&only(&[86])));
+        assert!(!region.covers(&only(&[86, 75])) && !region.covers(&Perimeter::Everywhere));
+        assert!(Administrator::operator().covers(&Perimeter::Everywhere));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 pub mod action_lineage;
 pub mod action_state;
+pub mod api_key;
+pub mod api_key_collectivity;
 pub mod collectivity;
 pub mod collectivity_membership;
 pub mod current_action;

@@ -10,6 +10,7 @@ mod m20261121_000001_territories;
 mod m20261121_000002_documents;
 mod m20261121_000003_plans;
 mod m20261121_000004_reading;
+mod m20261125_000005_keys;
 mod m20261125_000006_harvest;
 
 /// All migrations, in their order.
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000002_documents::Migration),
             Box::new(m20261121_000003_plans::Migration),
             Box::new(m20261121_000004_reading::Migration),
+            Box::new(m20261125_000005_keys::Migration),
             Box::new(m20261125_000006_harvest::Migration),
         ]
     }

@@ -158,9 +158,7 @@ pub fn store(error: &StoreError, language: Language) -> String {
             "La base n'est pas à jour : lancez « prisme migrate », puis recommencez.",
             "The database is not up to date: run `prisme migrate`, then try again.",
         ),
-        StoreError::NotAllowed => {
-            ("Cette clé ne permet pas de publier pour cette collectivité.", "This key does not allow publishing for this collectivité.")
-        }
+        StoreError::NotAllowed => ("Cette clé ne vaut pas pour cette collectivité.", "This key does not hold for this collectivité."),
         StoreError::Damaged(_) => (
             "Une valeur de la base est abîmée : reprenez une sauvegarde, et signalez-le.",
             "A value of the database is damaged: go back to a backup, and report it.",

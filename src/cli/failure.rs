@@ -31,6 +31,13 @@ pub(super) enum Failure {
         /// What is missing, and what to do.
         sentence: String,
     },
+    /// What was named is not there, or not as it would have to be; in the person's language.
+    Finding {
+        /// Stable.
+        code: &'static str,
+        /// What happened, and what to do.
+        sentence: String,
+    },
     /// The service cannot be built or made ready.
     App(AppError),
     /// A document cannot be dealt with.
@@ -71,6 +78,7 @@ impl Failure {
             Self::Telemetry(error) => ("SETTING_INVALID", format!("{error}."), Exit::Usage),
             Self::Usage(sentence) => ("ARGUMENT_INVALID", sentence.clone(), Exit::Usage),
             Self::Unknown { code, sentence } => (code, sentence.clone(), Exit::Usage),
+            Self::Finding { code, sentence } => (code, sentence.clone(), Exit::Findings),
             Self::App(error) => {
                 let exit = if matches!(error, AppError::Address { .. } | AppError::NotAHost(_)) { Exit::Usage } else { Exit::World };
                 (app_code(error), error.sentence(language), exit)

@@ -6,20 +6,26 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
-const VERBS: [(&str, &str); 10] = [
+/// A verb under a verb may be told from its namesakes by both names.
+const VERBS: [(&str, &str); 15] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
     ("read", "Lit un plan et montre ce qui a été compris ; ne touche aucune base"),
     ("validate", "Vérifie un plan et montre le rapport ; ne touche aucune base"),
     ("publish", "Publie un plan pour une collectivité"),
+    ("keys", "Crée, liste, remplace et révoque les clés de l'API"),
+    ("keys create", "Crée une clé, et la montre une fois"),
+    ("keys list", "Liste les clés, même expirées ou révoquées ; jamais les clés elles-mêmes"),
+    ("keys revoke", "Retire une clé, tout de suite et pour toujours"),
+    ("keys rotate", "Remplace une clé par une nouvelle qui ouvre la même chose, et la montre une fois"),
     ("serve", "Répond en GraphQL par HTTP"),
     ("schema", "Écrit le schéma GraphQL"),
     ("demo", "Remplit une base neuve avec les plans fournis, et la sert"),
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 11] = [
+const OPTIONS: [(&str, &str); 18] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON ou NDJSON, gzip ou non ; « - » lit l'entrée standard"),
     ("mapping", "Une recette JSON : colonnes, mots d'état et constantes de ce fichier"),
@@ -30,6 +36,13 @@ const OPTIONS: [(&str, &str); 11] = [
     ("load_only", "Remplit la base et s'arrête"),
     ("from", "Le dossier des fichiers officiels"),
     ("to", "Écrit la table dans ce fichier au lieu de la charger"),
+    ("label", "Comment on l'appelle : qui la tient, et pour quoi"),
+    ("scope", "Sa portée, ce qu'elle ouvre ; peut être répété"),
+    ("held_for", "Pour qui elle vaut : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris ») ; peut être répété"),
+    ("everywhere", "Elle vaut pour toutes les collectivités"),
+    ("expires", "Le dernier jour où elle ouvre (AAAA-MM-JJ, temps universel) ; sans lui, jusqu'à sa révocation"),
+    ("key", "Laquelle : ses premiers signes comme la liste les montre, son identifiant, ou la clé entière"),
+    ("overlap_hours", "Pendant combien d'heures l'ancienne clé ouvre encore ; 0 l'arrête tout de suite"),
     ("bundled", "Remplace une table faite à la main par celle du programme"),
 ];
 
@@ -38,11 +51,13 @@ pub(super) fn speak(command: Command, language: Language) -> Command {
     if language == Language::En {
         return command;
     }
-    translate(command.about("Lit les plans d'actions publiés par les collectivités, garde leurs versions, et répond en GraphQL."))
+    translate("", command.about("Lit les plans d'actions publiés par les collectivités, garde leurs versions, et répond en GraphQL."))
 }
 
-fn translate(mut command: Command) -> Command {
-    if let Some((_, about)) = VERBS.iter().find(|(verb, _)| *verb == command.get_name()) {
+fn translate(above: &str, mut command: Command) -> Command {
+    let name = command.get_name().to_owned();
+    let both = format!("{above} {name}");
+    if let Some((_, about)) = VERBS.iter().find(|(verb, _)| *verb == both).or_else(|| VERBS.iter().find(|(verb, _)| *verb == name)) {
         command = command.about(*about);
     }
     let known: Vec<String> = command.get_arguments().map(|argument| argument.get_id().to_string()).collect();
@@ -52,7 +67,7 @@ fn translate(mut command: Command) -> Command {
     let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).help("Montre l'aide");
     command = command.disable_help_flag(true).arg(help).subcommand_help_heading("Verbes");
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, translate))
+    verbs.iter().fold(command, |command, verb| command.mut_subcommand(verb, |verb| translate(&name, verb)))
 }
 
 /// What was wrong with the command line.

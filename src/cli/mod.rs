@@ -12,6 +12,7 @@ mod fresh;
 mod health;
 mod ingest;
 mod json;
+mod keys;
 mod locator;
 mod migrate;
 mod output;
@@ -81,6 +82,9 @@ enum Verb {
     /// Read archived documents again with today's reader.
     #[command(visible_alias = "relire")]
     Replay(replay::Arguments),
+    /// Make, list, replace and revoke the keys of the API.
+    #[command(visible_alias = "cles")]
+    Keys(keys::Arguments),
     /// Answer GraphQL over HTTP.
     #[command(visible_alias = "servir")]
     Serve(serve::Arguments),
@@ -98,7 +102,7 @@ enum Verb {
 pub enum Exit {
     /// Done, and nothing stands against it.
     Fine = 0,
-    /// The document was refused, or has faults that block it.
+    /// The document was refused or has faults that block it; or what was named is not there.
     Findings = 1,
     /// The command or a setting cannot be used.
     Usage = 2,
@@ -131,6 +135,7 @@ pub fn run() -> ExitCode {
         Verb::Ingest(arguments) => ingest::run(&arguments, voice),
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
+        Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),
         Verb::Demo(arguments) => demo::run(&arguments, voice),

@@ -55,7 +55,7 @@ pub struct Config {
     pub database_url: String,
     /// The folder of the archive and of the embedded database (`PRISME_DATA_DIR`).
     pub data_dir: PathBuf,
-    /// Whoever presents it may publish for every collectivité (`PRISME_PUBLISH_KEY`); without it nobody may, over the network.
+    /// Whoever presents it may publish for every collectivité (`PRISME_PUBLISH_KEY`), beside the keys of the database.
     pub publish_key: Option<Secret>,
     /// The address that readers use, without a final slash (`PRISME_PUBLIC_URL`).
     pub public_url: String,

@@ -1,6 +1,5 @@
 //! What resolvers are given: the rooms below, and the loaders of this one request.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::Context;
@@ -9,8 +8,8 @@ use async_graphql::runtime::{TokioSpawner, TokioTimer};
 
 use super::loader::StoreLoader;
 use crate::clock::Clock;
-use crate::config::Secret;
 use crate::consult::address::Addresses;
+use crate::consult::key::Keys;
 use crate::ingest::Ingest;
 use crate::store::Store;
 
@@ -28,8 +27,8 @@ pub struct Deps {
     pub clock: Clock,
     /// Where things have their page.
     pub addresses: Addresses,
-    /// The key whose bearer may publish for everybody, until keys live in the database.
-    pub publish_key: Option<Arc<Secret>>,
+    /// The keys that callers show.
+    pub keys: Keys,
 }
 
 impl Deps {

@@ -22,7 +22,7 @@ pub fn coded(sentence: impl Into<String>, code: &'static str) -> Error {
 pub fn of_store(failure: &StoreError) -> Error {
     match failure {
         StoreError::BadCursor => bad_request("This cursor belongs to another list or another order: begin again without it."),
-        StoreError::NotAllowed => coded("This key may not publish for this collectivité.", "FORBIDDEN"),
+        StoreError::NotAllowed => coded("This key does not hold for this collectivité.", "FORBIDDEN"),
         StoreError::Unavailable(_) | StoreError::Conflict(_) => {
             error!(error = failure as &dyn std::error::Error, "the store is unavailable");
             coded("The database does not answer; try again in a moment.", "UNAVAILABLE")

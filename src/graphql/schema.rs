@@ -3,6 +3,7 @@
 use async_graphql::{EmptySubscription, ErrorExtensionValues, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures_util::stream::BoxStream;
 
+use super::access::Asking;
 use super::context::Deps;
 use super::mutation::{Mutation, UserError};
 use super::query::{Node, Permalinked, Query, Sourced};
@@ -10,7 +11,7 @@ use super::query::{Node, Permalinked, Query, Sourced};
 type Built = Schema<Query, Mutation, EmptySubscription>;
 
 fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation, EmptySubscription)
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<Node>()
         .register_output_type::<Permalinked>()
         .register_output_type::<Sourced>()
@@ -28,7 +29,7 @@ pub fn sdl() -> String {
     sdl
 }
 
-/// The graph, ready to answer: every request gets its own loaders.
+/// The graph, ready to answer: every request gets its own loaders, and finds out for itself who asks.
 #[derive(Clone)]
 pub struct Graph {
     schema: Built,
@@ -42,7 +43,7 @@ impl Graph {
     }
 
     fn prepared(&self, request: Request) -> Request {
-        request.data(self.deps.loaders())
+        request.data(self.deps.loaders()).data(Asking::default())
     }
 }
 

@@ -9,6 +9,7 @@ use super::graphql::{Settings, endpoint};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
+use crate::consult::key::Keys;
 use crate::graphql::Deps;
 use crate::graphql::gate::{Gate, Limits};
 use crate::graphql::schema::{Graph, sdl};
@@ -37,13 +38,19 @@ pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
         ingest: parts.ingest.clone(),
         clock: parts.clock.clone(),
         addresses: Addresses::new(&parts.config.public_url),
-        publish_key: parts.config.publish_key.clone().map(Into::into),
+        keys: keys(parts),
     });
     Route::new()
         .at("/graphql", endpoint(Gate::new(graph, Limits::default()), Settings::default()).with(Compression::new()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .map_to_response()
+}
+
+/// The keys that callers show: those of the database, and the one of the settings.
+fn keys(parts: &Parts) -> Keys {
+    let configured = parts.config.publish_key.clone().map(|key| move |given: &str| key.matches(given));
+    Keys::new(parts.store.clone(), configured)
 }
 
 /// The published schema, made once.

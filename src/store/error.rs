@@ -25,7 +25,7 @@ pub enum StoreError {
     #[error("the database needs `prisme migrate`: {0}")]
     Schema(String),
     /// The proof does not reach this collectivité.
-    #[error("this key may not publish for this collectivité")]
+    #[error("this key does not hold for this collectivité")]
     NotAllowed,
     /// A stored value cannot be what it should be.
     #[error("a stored value is damaged: {0}")]

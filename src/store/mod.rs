@@ -4,6 +4,7 @@
 
 mod error;
 pub mod filter;
+pub mod key;
 pub mod page;
 mod pool;
 pub mod read;

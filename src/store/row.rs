@@ -1,17 +1,19 @@
 //! Rows to records: the only translator.
 
 use chrono::{DateTime, Utc};
+use domain::access::{Perimeter, Scope};
 use domain::action::StateHash;
 use domain::collectivity::Kind;
 use domain::feed::{Mode, Moderation, Schedule};
 use domain::provenance::Place;
 use domain::status::Status;
 use entity::{
-    collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, unattached_text,
+    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, unattached_text,
     version_retraction,
 };
 
 use super::StoreError;
+use super::key::{ApiKey, KeyHash};
 use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, UnattachedText, Version};
 
 /// An instant from its milliseconds.
@@ -27,6 +29,23 @@ pub(super) fn status(number: i16) -> Result<Status, StoreError> {
 /// An address of a content from its bytes.
 pub(super) fn state_hash(bytes: &[u8]) -> Result<StateHash, StoreError> {
     bytes.try_into().map(StateHash).map_err(|_| StoreError::Damaged("state hash".to_owned()))
+}
+
+/// A key, with the perimeter that lies in a table of its own. A scope that this program does not know opens nothing here.
+pub(super) fn key(row: api_key::Model, perimeter: Perimeter) -> Result<ApiKey, StoreError> {
+    Ok(ApiKey {
+        id: row.id,
+        label: row.label,
+        prefix: row.prefix,
+        scopes: row.scopes.split(' ').filter_map(Scope::parse).collect(),
+        perimeter,
+        created_at: instant(row.created_at),
+        created_by: row.created_by,
+        expires_at: row.expires_at.map(instant),
+        last_used_at: row.last_used_at.map(instant),
+        revoked_at: row.revoked_at.map(instant),
+        hash: KeyHash(row.hash.as_slice().try_into().map_err(|_| StoreError::Damaged("hash of a key".to_owned()))?),
+    })
 }
 
 fn number(value: Option<i32>) -> Option<u32> {

@@ -8,12 +8,12 @@ use serde_json::{Value, json};
 use super::harness::world::{self, paris, rennes};
 use super::harness::{World, on_both};
 
-const KEY: &str = "prisme_of_the_tests_0123456789abcdef";
+pub(super) const KEY: &str = "prisme_of_the_tests_0123456789abcdef";
 const PARIS: &str = "217500016";
 const RENNES: &str = "213502388";
 
 /// Asks the graph, as whoever holds this key.
-async fn asked(world: &World, query: &str, variables: Value, key: Option<&str>) -> Value {
+pub(super) async fn asked(world: &World, query: &str, variables: Value, key: Option<&str>) -> Value {
     let variables_of_the_service = Variables::from([("PRISME_PUBLISH_KEY".to_owned(), KEY.to_owned())]);
     let config = Config::read(&variables_of_the_service, std::path::Path::new("/nowhere")).unwrap();
     let parts = Parts { config, clock: world.clock.clone(), store: world.store.clone(), ingest: world.ingest.clone() };

@@ -4,6 +4,8 @@ mod harness;
 
 mod filters;
 mod graph;
+mod key_doors;
+mod keys;
 mod lists;
 mod meeting;
 mod migrating;

@@ -3,13 +3,15 @@
 use async_graphql::{Context, Result};
 use uuid::Uuid;
 
+use crate::graphql::access;
 use crate::graphql::context::loaders;
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, CollectivityId, DocumentId, InForce, OriginOf, PlanId, RunId, VersionId};
+use crate::graphql::loader::{ActionAt, ApiKeyId, CollectivityId, DocumentId, InForce, OriginOf, PlanId, RunId, VersionId};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
 use crate::graphql::node::enums::{ExtractionMethod, ProvenanceNature};
+use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::provenance::{Provenance, SourceLocator};
 use crate::store::filter::View;
@@ -77,6 +79,13 @@ pub async fn run(ctx: &Context<'_>, id: Uuid) -> Result<Option<IngestionRun>> {
 pub async fn document(ctx: &Context<'_>, id: Uuid) -> Result<Option<SourceDocument>> {
     let found = loaders(ctx).load_one(DocumentId(id)).await.map_err(|error| of_batch(&error))?;
     Ok(found.map(SourceDocument::from))
+}
+
+/// A key of the API; absent for all but those who administer it.
+pub async fn api_key(ctx: &Context<'_>, id: Uuid) -> Result<Option<ApiKey>> {
+    let Ok(by) = access::caller(ctx).await?.administrator() else { return Ok(None) };
+    let found = loaders(ctx).load_one(ApiKeyId(id)).await.map_err(|error| of_batch(&error))?;
+    Ok(found.filter(|key| key.is_within(&by)).map(ApiKey::from))
 }
 
 /// Where a version comes from.

@@ -3,6 +3,7 @@
 pub mod action;
 pub mod collectivity;
 pub mod connection;
+pub mod key;
 pub mod load;
 pub mod plan;
 pub mod report;

@@ -1,4 +1,4 @@
-//! Collectivités, documents and runs, by key.
+//! Collectivités, documents, runs and keys of the API, by key.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 
 use super::{Shared, StoreLoader};
 use crate::store::read::collectivity::NaturalKey;
-use crate::store::read::{collectivity, document, run};
-use crate::store::record;
+use crate::store::read::{collectivity, document, key, run};
+use crate::store::{key as kept, record};
 
 macro_rules! by_uuid {
     ($($(#[$doc:meta])* $key:ident => $value:ty, $read:path;)*) => {
@@ -44,6 +44,8 @@ by_uuid! {
     RunId => record::Run, run::by_ids;
     /// When a collectivité was last heard of, in milliseconds since 1970.
     LastRun => i64, run::last_of_collectivities;
+    /// A key of the API.
+    ApiKeyId => kept::ApiKey, key::by_ids;
 }
 
 impl Loader<NaturalKey> for StoreLoader {

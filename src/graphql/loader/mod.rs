@@ -9,7 +9,7 @@ mod plan;
 
 use std::sync::Arc;
 
-pub use body::{CollectivityId, DocumentId, LastRun, Memberships, RunId};
+pub use body::{ApiKeyId, CollectivityId, DocumentId, LastRun, Memberships, RunId};
 pub use list::{ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
 pub use nearby::{ActionOfRow, Children, ReportOf};
 pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, TalliesOf, TextsOf, VersionId, VersionNumber};

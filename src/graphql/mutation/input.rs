@@ -7,7 +7,7 @@ use domain::decode::Limits;
 use domain::mapping::{Field, Recipe};
 
 use super::payload::{InputError, UserError, UserErrorCode};
-use super::{INLINE, invalid, not_found, path};
+use super::refusal::{INLINE, invalid, not_found, path, too_large};
 use crate::graphql::context::deps;
 use crate::graphql::error::of_store;
 use crate::graphql::global_id::Key;
@@ -125,7 +125,7 @@ pub async fn read(ctx: &Context<'_>, input: PlanDocumentInput) -> Result<std::re
 }
 
 /// Whether a slug names several collectivités: a question may take the most populous, a publication guesses nothing.
-async fn is_shared(ctx: &Context<'_>, given: &CollectivityRef) -> Result<bool> {
+pub(super) async fn is_shared(ctx: &Context<'_>, given: &CollectivityRef) -> Result<bool> {
     let CollectivityRef::Slug(slug) = given else { return Ok(false) };
     let bearers = collectivity::bearers(&deps(ctx).store, slug).await.map_err(|error| of_store(&error))?;
     Ok(bearers > 1)
@@ -179,7 +179,7 @@ fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, Box<UserError>>
         DocumentInput::Base64(text) => {
             let text: String = text.split_whitespace().collect();
             if text.len() > INLINE * 2 {
-                return Err(super::too_large());
+                return Err(too_large());
             }
             BASE64.decode(text.as_bytes()).map(Bytes::from).map_err(|_| invalid(&["input", "document", "base64"]))
         }

@@ -1,135 +1,19 @@
-//! What may be changed: for now, documents are checked and published.
+//! What may be changed: documents are checked and published, keys are made and revoked.
 //!
 //! Expected refusals are data: every payload has `errors`. The response's own errors are for what a caller could not foresee.
 
+mod document;
 pub mod input;
+mod key;
 pub mod payload;
+mod refusal;
 
-use std::sync::Arc;
+use async_graphql::MergedObject;
 
-use async_graphql::{Context, Object, Result};
-
-use self::input::{Given, PlanDocumentInput, read};
+pub use self::document::Documents;
+pub use self::key::Keys;
 pub use self::payload::UserError;
-use self::payload::{
-    ConflictError, DocumentError, InputError, NotFoundError, PermissionError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserErrorCode,
-};
-use domain::decode::Limits;
-
-use super::access;
-use super::context::deps;
-use super::edge::load;
-use super::error::{coded, of_ingest};
-use super::node::report::ValidationReport;
-use crate::ingest::IngestError;
-use crate::store::StoreError;
-use crate::store::filter::View;
 
 /// What may be changed.
-#[derive(Default)]
-pub struct Mutation;
-
-/// So much of a document is checked for a stranger.
-const ANONYMOUS: usize = 256 << 10;
-/// So much of a document is taken inside a request; larger ones are pushed.
-const INLINE: usize = 1 << 20;
-
-#[Object]
-impl Mutation {
-    /// « Essai à blanc »: full validation, nothing is stored; allowed with any key, and anonymously up to 256 kB.
-    async fn plan_document_validate(&self, ctx: &Context<'_>, input: PlanDocumentInput) -> Result<PlanDocumentValidatePayload> {
-        let Given { mut submission, .. } = match read(ctx, input).await? {
-            Ok(given) => given,
-            Err(error) => return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*error] }),
-        };
-        let most = if access::is_known(ctx) { INLINE } else { ANONYMOUS };
-        if most == ANONYMOUS {
-            // A stranger's document is as small unpacked as packed, and no longer than a plan is.
-            submission.limits = Limits { document: ANONYMOUS, unpacked: ANONYMOUS, actions: 5_000, ..Limits::default() };
-        }
-        if submission.bytes.len() > most {
-            return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*too_large()] });
-        }
-        match deps(ctx).ingest.validate(&submission).await {
-            Ok(report) => {
-                let page = deps(ctx).addresses.run("essai");
-                let report = ValidationReport::new(Arc::new(report), None, page, View::default());
-                Ok(PlanDocumentValidatePayload { report: Some(report), errors: Vec::new() })
-            }
-            Err(IngestError::Store(StoreError::VersionTaken)) => Ok(PlanDocumentValidatePayload { report: None, errors: vec![conflict()] }),
-            Err(IngestError::PlanUnknown) => Ok(PlanDocumentValidatePayload { report: None, errors: vec![*not_found(&["input", "plan"], None)] }),
-            Err(error) => Err(of_ingest(&error)),
-        }
-    }
-
-    /// Validate and publish. Idempotent on the content: the same content again makes no version and answers the error code UNCHANGED.
-    #[graphql(requires_scopes = "prisme:publish")]
-    async fn plan_document_submit(&self, ctx: &Context<'_>, input: PlanDocumentInput) -> Result<PlanDocumentSubmitPayload> {
-        let by = access::publisher(ctx)?;
-        let refuse = |error| Ok(PlanDocumentSubmitPayload { run: None, errors: vec![error] });
-        let Given { submission, collectivity } = match read(ctx, input).await? {
-            Ok(given) => given,
-            Err(error) => return refuse(*error),
-        };
-        if !by.may_publish_for(collectivity.record.id) {
-            let error = PermissionError {
-                code: UserErrorCode::NotAllowedForCollectivity,
-                path: path(&["input", "collectivity"]),
-                collectivity: Some(collectivity),
-            };
-            return refuse(UserError::PermissionError(error));
-        }
-        if submission.bytes.len() > INLINE {
-            return refuse(*too_large());
-        }
-        // A caller that goes away in the middle leaves no attempt without an end: it goes on by itself.
-        let ingest = deps(ctx).ingest.clone();
-        let publishing = tokio::spawn(async move { ingest.publish(&by, &submission, "PUSH").await });
-        let outcome = match publishing.await.unwrap_or(Err(IngestError::Stopped)) {
-            Ok(outcome) => outcome,
-            Err(IngestError::Store(StoreError::VersionTaken | StoreError::Conflict(_))) => return refuse(conflict()),
-            Err(IngestError::PlanUnknown) => return refuse(*not_found(&["input", "plan"], None)),
-            Err(error) => return Err(of_ingest(&error)),
-        };
-        let run = load::run(ctx, outcome.run).await?;
-        let document = path(&["input", "document"]);
-        let errors = match outcome.state {
-            "REJECTED" => {
-                let page = run.as_ref().map_or_else(String::new, |run| deps(ctx).addresses.run(&run.id));
-                let report = outcome.report.map(|report| ValidationReport::new(Arc::new(report), None, page, View::default()));
-                vec![UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentRejected, path: document, report })]
-            }
-            "UNCHANGED" => vec![UserError::InputError(InputError { code: UserErrorCode::Unchanged, path: document })],
-            _ => Vec::new(),
-        };
-        if run.is_none() {
-            return Err(coded("Something went wrong on our side; it has been noted.", "INTERNAL"));
-        }
-        Ok(PlanDocumentSubmitPayload { run, errors })
-    }
-}
-
-fn path(parts: &[&str]) -> Vec<String> {
-    parts.iter().map(|part| (*part).to_owned()).collect()
-}
-
-fn too_large() -> Box<UserError> {
-    Box::new(UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentTooLarge, path: path(&["input", "document"]), report: None }))
-}
-
-fn conflict() -> UserError {
-    UserError::ConflictError(ConflictError {
-        code: UserErrorCode::Conflict,
-        path: path(&["input", "expectedVersion"]),
-        current_version: None,
-        run: None,
-    })
-}
-
-fn invalid(parts: &[&str]) -> Box<UserError> {
-    Box::new(UserError::InputError(InputError { code: UserErrorCode::InvalidInput, path: path(parts) }))
-}
-
-fn not_found(parts: &[&str], id: Option<String>) -> Box<UserError> {
-    Box::new(UserError::NotFoundError(NotFoundError { code: UserErrorCode::NotFound, path: path(parts), id }))
-}
+#[derive(MergedObject, Default)]
+pub struct Mutation(Documents, Keys);

@@ -5,8 +5,10 @@ use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
+use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::PlanVersion;
 use crate::graphql::node::report::ValidationReport;
+use crate::store::key::{self, KeyText};
 
 /// What was refused.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,8 @@ impl UserErrorCode {
             (Self::InvalidInput, Language::En) => "This value cannot be used: see `path`.",
             (Self::NotFound, Language::Fr) => "Rien ne porte cet identifiant : donnez un SIREN, un code INSEE ou un id de cette API.",
             (Self::NotFound, Language::En) => "Nothing is called so: give a SIREN, an INSEE code or an id of this API.",
-            (Self::NotAllowedForCollectivity, Language::Fr) => "Cette clé ne permet pas de publier pour cette collectivité.",
-            (Self::NotAllowedForCollectivity, Language::En) => "This key may not publish for this collectivité.",
+            (Self::NotAllowedForCollectivity, Language::Fr) => "Cette clé ne vaut pas pour cette collectivité.",
+            (Self::NotAllowedForCollectivity, Language::En) => "This key does not hold for this collectivité.",
             (Self::DocumentRejected, Language::Fr) => {
                 "Le document ne peut pas être publié : le rapport dit pourquoi et quoi corriger. Rien n'a été publié."
             }
@@ -152,6 +154,38 @@ pub struct PlanDocumentValidatePayload {
 pub struct PlanDocumentSubmitPayload {
     /// The attempt.
     pub run: Option<IngestionRun>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+/// What the making of a key came to.
+#[derive(SimpleObject)]
+pub struct ApiKeyCreatePayload {
+    /// The key.
+    pub api_key: Option<ApiKey>,
+    /// Shown once.
+    pub secret: Option<String>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl ApiKeyCreatePayload {
+    /// A key that was made, with its text.
+    pub fn made(key: key::ApiKey, text: &KeyText) -> Self {
+        Self { api_key: Some(key.into()), secret: Some(text.reveal().to_owned()), errors: Vec::new() }
+    }
+
+    /// Nothing was made.
+    pub fn refused(error: UserError) -> Self {
+        Self { api_key: None, secret: None, errors: vec![error] }
+    }
+}
+
+/// What became of a key.
+#[derive(SimpleObject)]
+pub struct ApiKeyPayload {
+    /// The key.
+    pub api_key: Option<ApiKey>,
     /// What was refused.
     pub errors: Vec<UserError>,
 }

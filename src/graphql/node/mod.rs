@@ -5,6 +5,7 @@ pub mod breakdown;
 pub mod collectivity;
 pub mod document;
 pub mod enums;
+pub mod key;
 pub mod plan;
 pub mod provenance;
 pub mod report;

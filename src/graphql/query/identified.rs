@@ -13,6 +13,7 @@ use crate::graphql::loader::{ActionByLineage, SectionsOf};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
+use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::scalar::Url;
@@ -37,6 +38,8 @@ pub enum Node {
     SourceDocument(SourceDocument),
     /// A run.
     IngestionRun(IngestionRun),
+    /// A key of the API, for those who administer it.
+    ApiKey(ApiKey),
 }
 
 /// An object that has a public page whose address never changes.
@@ -85,6 +88,7 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         Key::Document(id) => load::document(ctx, id).await?.map(Node::SourceDocument),
         Key::Run(id) => load::run(ctx, id).await?.map(Node::IngestionRun),
+        Key::ApiKey(id) => load::api_key(ctx, id).await?.map(Node::ApiKey),
     })
 }
 

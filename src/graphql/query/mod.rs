@@ -1,11 +1,13 @@
 //! Where questions begin: one thing by its key, lists, and what the service says of itself.
 
+mod access;
 pub mod filter;
 pub mod identified;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
 
+use self::access::Access;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
@@ -31,7 +33,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, About, Entities);
+pub struct Query(Plans, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {

@@ -7,6 +7,7 @@ pub mod collectivity;
 pub mod document;
 pub mod fact;
 pub mod feed;
+pub mod key;
 pub mod nearby;
 pub mod plan;
 pub mod ruling;

@@ -4,6 +4,7 @@ mod bulk;
 mod content;
 pub mod document;
 pub mod feed;
+pub mod key;
 pub mod plan;
 pub mod queue;
 mod read_model;

@@ -15,7 +15,7 @@ use prisme::clock::Clock;
 use prisme::fetch::{Fetcher, Settings as FetchSettings};
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
 use uuid::Uuid;
 
 use super::{Ground, Laid};
@@ -130,6 +130,19 @@ impl World {
         let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
         let wide = row.try_get_by_index::<i64>(0).or_else(|_| row.try_get_by_index::<i32>(0).map(i64::from));
         wide.or_else(|_| row.try_get_by_index::<i16>(0).map(i64::from)).expect("it is a number")
+    }
+
+    /// The one text that a statement answers.
+    pub async fn text(&self, sql: &str) -> String {
+        let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
+        row.try_get_by_index(0).expect("it is a text")
+    }
+
+    /// A writing transaction of somebody else, which holds what a writer holds until it ends.
+    pub async fn writes(&self) -> DatabaseTransaction {
+        let tx = self.raw.begin().await.expect("a transaction begins");
+        tx.execute_raw(self.statement("UPDATE api_key SET label = label")).await.expect("the writer's turn has come");
+        tx
     }
 
     fn statement(&self, sql: &str) -> Statement {
