@@ -107,6 +107,7 @@ codes! {
     RowRepeated "ROW_REPEATED",
     TextSetAside "TEXT_SET_ASIDE",
     TooManyRowsSetAside "TOO_MANY_ROWS_SET_ASIDE",
+    SheetChosen "SHEET_CHOSEN",
 }
 
 impl fmt::Display for Code {

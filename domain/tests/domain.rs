@@ -1,5 +1,7 @@
 //! The core's own tests, in one binary.
 
+mod bombs;
+mod books;
 mod cities;
 mod encodings;
 mod golden;
@@ -9,6 +11,7 @@ mod privacy;
 mod properties;
 mod review;
 mod shapes;
+mod sheets;
 mod support;
 mod tables;
 mod territories;

@@ -67,7 +67,7 @@ fn what_is_no_table_is_refused_with_its_code() {
     assert_eq!(refused(b"\0\0\0\0"), Code::FileEmpty);
     assert_eq!(refused(b"\n<!DOCTYPE html><html><body>404</body></html>"), Code::FileHtmlNotData);
     assert_eq!(refused(b"%PDF-1.7 \xe2\xe3"), Code::FileNotReadable);
-    assert_eq!(refused(b"PK\x03\x04xxxx"), Code::FileNotReadable);
+    assert_eq!(refused(b"PK\x03\x04xxxx"), Code::FileTruncated);
     assert_eq!(refused(b"couleur;taille\nbleu;grand\n"), Code::HeaderNotFound);
     assert_eq!(refused(b"titre;statut\n"), Code::FileEmpty);
     assert_eq!(refused(b"[]"), Code::FileEmpty);

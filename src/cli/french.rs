@@ -27,8 +27,8 @@ const VERBS: [(&str, &str); 15] = [
 
 const OPTIONS: [(&str, &str); 18] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
-    ("file", "Le fichier : CSV, JSON ou NDJSON, gzip ou non ; « - » lit l'entrée standard"),
-    ("mapping", "Une recette JSON : colonnes, mots d'état et constantes de ce fichier"),
+    ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
+    ("mapping", "Une recette JSON : colonnes, mots d'état, constantes et feuille de ce fichier"),
     ("collectivity", "Pour qui : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
     ("title", "Le titre du plan, à la place de celui du document"),
     ("published_on", "Le jour de publication (AAAA-MM-JJ), à la place de celui du document"),

@@ -22,7 +22,7 @@ use crate::store::record::Collectivity;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The file: CSV, JSON or NDJSON, gzipped or not; `-` reads standard input.
+    /// The file: CSV, JSON, NDJSON, XLSX or ODS, gzipped or not; `-` reads standard input.
     file: PathBuf,
     /// For whom: SIREN, SIRET, INSEE code, or slug (`paris`).
     #[arg(long, value_name = "CODE")]
@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// The day of publication (YYYY-MM-DD), over the document's own.
     #[arg(long, value_name = "DAY")]
     published_on: Option<NaiveDate>,
-    /// A recipe in JSON: columns, status words and constants of this file.
+    /// A recipe in JSON: columns, status words, constants and the sheet of this file.
     #[arg(long, value_name = "RECIPE")]
     mapping: Option<PathBuf>,
     /// The document speaks of some actions only: the others stay as they are.

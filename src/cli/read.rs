@@ -17,9 +17,9 @@ use crate::ingest::report::Report;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The file: CSV, JSON or NDJSON, gzipped or not; `-` reads standard input.
+    /// The file: CSV, JSON, NDJSON, XLSX or ODS, gzipped or not; `-` reads standard input.
     file: PathBuf,
-    /// A recipe in JSON: columns, status words and constants of this file.
+    /// A recipe in JSON: columns, status words, constants and the sheet of this file.
     #[arg(long, value_name = "RECIPE")]
     mapping: Option<PathBuf>,
 }

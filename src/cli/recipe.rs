@@ -25,10 +25,10 @@ pub(super) fn open(path: Option<&Path>, voice: Voice) -> Result<Recipe, Failure>
 fn fault(error: &RecipeError, voice: Voice) -> String {
     match (error, voice.language) {
         (RecipeError::Unreadable(cause), Language::Fr) => {
-            format!("la recette n'a pas la forme {{\"columns\": …, \"statusWords\": …, \"constants\": …}} ({cause}).")
+            format!("la recette n'a pas la forme {{\"columns\": …, \"statusWords\": …, \"constants\": …, \"sheet\": …}} ({cause}).")
         }
         (RecipeError::Unreadable(cause), Language::En) => {
-            format!("the recipe has not the form {{\"columns\": …, \"statusWords\": …, \"constants\": …}} ({cause}).")
+            format!("the recipe has not the form {{\"columns\": …, \"statusWords\": …, \"constants\": …, \"sheet\": …}} ({cause}).")
         }
         (RecipeError::UnknownField(name), Language::Fr) => format!("« {name} » n'est pas un champ connu ; docs/formats.md les nomme tous."),
         (RecipeError::UnknownField(name), Language::En) => format!("\"{name}\" is no known field; docs/formats.md names them all."),

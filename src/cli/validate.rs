@@ -18,12 +18,12 @@ use crate::ingest::report::Report;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// The file: CSV, JSON or NDJSON, gzipped or not; `-` reads standard input.
+    /// The file: CSV, JSON, NDJSON, XLSX or ODS, gzipped or not; `-` reads standard input.
     file: PathBuf,
     /// For whom: SIREN, SIRET, INSEE code, or slug (`paris`).
     #[arg(long, value_name = "CODE")]
     collectivity: Option<String>,
-    /// A recipe in JSON: columns, status words and constants of this file.
+    /// A recipe in JSON: columns, status words, constants and the sheet of this file.
     #[arg(long, value_name = "RECIPE")]
     mapping: Option<PathBuf>,
 }

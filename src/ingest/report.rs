@@ -139,6 +139,7 @@ impl Remark {
     /// The remark of the core, which knows its sentences; `None` for a code that this program does not know.
     fn restored(&self) -> Option<Diagnostic> {
         let place = Place {
+            sheet: None,
             row: self.row,
             column: self.column,
             column_name: self.column_name.as_deref().map(Into::into),

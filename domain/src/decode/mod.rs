@@ -7,6 +7,7 @@ pub mod encoding;
 pub mod json;
 pub mod packed;
 pub mod records;
+pub mod workbook;
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::provenance::Place;
@@ -41,6 +42,10 @@ pub enum Format {
     Json,
     /// One JSON value a line.
     Ndjson,
+    /// A workbook of Excel.
+    Xlsx,
+    /// A workbook of OpenDocument.
+    Ods,
 }
 
 impl Format {
@@ -50,6 +55,8 @@ impl Format {
             Self::Csv => "CSV",
             Self::Json => "JSON",
             Self::Ndjson => "NDJSON",
+            Self::Xlsx => "XLSX",
+            Self::Ods => "ODS",
         }
     }
 }
@@ -73,22 +80,30 @@ impl Refusal {
 /// What other formats begin with.
 const KNOWN: [(&[u8], &str); 7] = [
     (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "ZIP, XLSX, ODS"),
-    (b"\xd0\xcf\x11\xe0", "XLS"),
+    (b"PK\x05\x06", "ZIP"),
+    (OLE, "XLS"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
     (b"\x28\xb5\x2f\xfd", "Zstandard"),
     (b"BZh", "bzip2"),
 ];
 
+/// How old workbooks begin, and new ones that a password locks.
+const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
+/// The name of the part that holds a locked workbook, in UTF-16 as the file has it.
+const LOCKED: &[u8] = b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+
 /// How a web page begins; a table of HTML saved under another name begins with less than a page.
 const PAGE: [&str; 8] = ["<!doctype html", "<html", "<head", "<body", "<meta", "<title", "<script", "<table"];
 
-/// Refuses what is certainly no table: nothing at all, a web page, a picture, a PDF, a workbook.
+/// Refuses what is certainly no table: nothing at all, a web page, a picture, a PDF, an old workbook.
 pub fn recognise(bytes: &[u8], choice: encoding::Choice) -> Result<(), Refusal> {
     let body = &bytes[choice.mark.min(bytes.len())..];
     if body.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) {
         return Err(Refusal::new(Code::FileEmpty, Place::document()));
+    }
+    if bytes.starts_with(OLE) && memchr::memmem::find(bytes, LOCKED).is_some() {
+        return Err(workbook::locked());
     }
     if let Some((_, name)) = KNOWN.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(Refusal::because(Code::FileNotReadable, Place::document(), format!("format {name}")));

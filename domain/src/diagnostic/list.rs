@@ -1,6 +1,7 @@
 //! The remarks of one reading, counted: one entry for each kind of fault, not three hundred copies.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::{Code, Diagnostic, Severity};
 
@@ -92,6 +93,11 @@ impl Diagnostics {
                 entry.rows.push(*row);
             }
         }
+    }
+
+    /// Says of every remark on a row in which sheet it stands, and in which column, where the table has `left` empty ones before it.
+    pub fn stand_in(&mut self, sheet: &Arc<str>, left: u32) {
+        self.entries.iter_mut().filter(|entry| entry.place.row.is_some()).for_each(|entry| entry.place.stand_in(sheet, left));
     }
 
     /// Whether a remark blocks the document.

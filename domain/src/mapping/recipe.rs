@@ -26,13 +26,15 @@ pub struct Recipe {
     pub status_words: BTreeMap<String, Status>,
     /// Values that hold for the whole document.
     pub constants: BTreeMap<Field, String>,
+    /// The sheet of a workbook to read: its name, or its number from 1.
+    pub sheet: Option<String>,
     /// Who pinned it.
     pub author: Author,
 }
 
 impl Default for Recipe {
     fn default() -> Self {
-        Self { columns: BTreeMap::new(), status_words: BTreeMap::new(), constants: BTreeMap::new(), author: Author::Publisher }
+        Self { columns: BTreeMap::new(), status_words: BTreeMap::new(), constants: BTreeMap::new(), sheet: None, author: Author::Publisher }
     }
 }
 
@@ -40,7 +42,7 @@ impl Default for Recipe {
 #[derive(Debug, thiserror::Error)]
 pub enum RecipeError {
     /// It is no JSON object of the published form.
-    #[error("the recipe is no JSON object with \"columns\", \"statusWords\" and \"constants\"")]
+    #[error("the recipe is no JSON object with \"columns\", \"statusWords\", \"constants\" and \"sheet\"")]
     Unreadable(#[source] serde_json::Error),
     /// It names a field that does not exist.
     #[error("« {0} » n'est pas un champ connu / is no known field")]
@@ -59,15 +61,18 @@ struct Written {
     status_words: BTreeMap<String, String>,
     #[serde(default)]
     constants: BTreeMap<String, String>,
+    #[serde(default)]
+    sheet: Option<String>,
 }
 
 impl Recipe {
-    /// Reads `{"columns": {"header": "field"}, "statusWords": {"word": "DONE"}, "constants": {"collectivite": "…"}}`.
+    /// Reads `{"columns": {"header": "field"}, "statusWords": {"word": "DONE"}, "constants": {"collectivite": "…"},
+    /// "sheet": "Actions"}`.
     pub fn parse(json: &str) -> Result<Self, RecipeError> {
         let written: Written = serde_json::from_str(json).map_err(RecipeError::Unreadable)?;
         let field = |name: &str| Field::parse(name).ok_or_else(|| RecipeError::UnknownField(name.to_owned()));
         let status = |name: &str| Status::parse(&name.to_uppercase()).ok_or_else(|| RecipeError::UnknownStatus(name.to_owned()));
-        let mut recipe = Self::default();
+        let mut recipe = Self { sheet: written.sheet.map(|sheet| sheet.trim().to_owned()).filter(|sheet| !sheet.is_empty()), ..Self::default() };
         for (header, name) in written.columns {
             recipe.columns.insert(header, name.as_deref().map(field).transpose()?);
         }
@@ -85,12 +90,16 @@ impl Recipe {
         let columns: BTreeMap<&str, Option<&str>> = self.columns.iter().map(|(header, field)| (header.as_str(), field.map(Field::name))).collect();
         let words: BTreeMap<&str, &str> = self.status_words.iter().map(|(word, status)| (word.as_str(), status.name())).collect();
         let constants: BTreeMap<&str, &str> = self.constants.iter().map(|(field, value)| (field.name(), value.as_str())).collect();
-        serde_json::json!({ "columns": columns, "statusWords": words, "constants": constants }).to_string()
+        let mut written = serde_json::json!({ "columns": columns, "statusWords": words, "constants": constants });
+        if let Some(sheet) = &self.sheet {
+            written["sheet"] = sheet.as_str().into();
+        }
+        written.to_string()
     }
 
     /// Whether nothing is pinned.
     pub fn is_empty(&self) -> bool {
-        self.columns.is_empty() && self.status_words.is_empty() && self.constants.is_empty()
+        self.columns.is_empty() && self.status_words.is_empty() && self.constants.is_empty() && self.sheet.is_none()
     }
 
     /// What is pinned about a header, however its case and accents are written.

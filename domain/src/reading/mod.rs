@@ -4,6 +4,7 @@
 //! rows need no more memory than one; a document refused at its end has handed on actions that the caller drops.
 
 mod apart;
+mod book;
 mod builder;
 mod collect;
 mod content;
@@ -12,6 +13,7 @@ mod evidence;
 mod fit;
 mod flat;
 mod json;
+mod merged;
 mod perimeter;
 mod prose;
 mod report;
@@ -26,7 +28,7 @@ use uuid::Uuid;
 
 use crate::action::Action;
 use crate::collectivity::Reference;
-use crate::decode::{Limits, encoding, packed, recognise};
+use crate::decode::{Limits, encoding, packed, recognise, workbook};
 use crate::mapping::Recipe;
 use crate::normalise::status::StatusWords;
 use crate::plan::{Section, UnattachedText};
@@ -78,13 +80,16 @@ pub fn read(bytes: &[u8], options: &Options, sink: &mut dyn Sink) -> Report {
 
 fn read_into(bytes: &[u8], options: &Options, sink: &mut dyn Sink, report: &mut Report) -> Result<(), crate::decode::Refusal> {
     let bytes = &*packed::unpack(bytes, &options.limits)?;
+    let words = StatusWords::with_recipe(options.recipe.status_words.iter().map(|(word, status)| (word.clone(), *status)));
+    if workbook::is_package(bytes) {
+        return book::read(bytes, options, words, sink, report);
+    }
     let choice = encoding::detect(bytes);
     recognise(bytes, choice)?;
     report.encoding = Some(choice.name());
     if choice.assumed {
         report.assumed_encoding(choice, bytes);
     }
-    let words = StatusWords::with_recipe(options.recipe.status_words.iter().map(|(word, status)| (word.clone(), *status)));
     if json::looks_like_json(bytes, choice) {
         let text = json::text(bytes, choice)?;
         json::read(&text, &mut builder::Builder::new(options, words, sink, report))

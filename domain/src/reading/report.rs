@@ -63,6 +63,8 @@ pub struct Report {
     pub encoding: Option<&'static str>,
     /// The delimiter chosen.
     pub delimiter: Option<&'static str>,
+    /// The sheet that was read, in a workbook.
+    pub sheet: Option<String>,
     /// The line of the header.
     pub header_row: Option<u32>,
     /// The columns, and what each was read as.

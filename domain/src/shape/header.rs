@@ -2,18 +2,38 @@
 
 use crate::mapping::alias::{self, Meaning};
 use crate::mapping::{Field, Recipe};
+use crate::shape::row::Cells;
 use crate::text;
 
 /// So many lines are searched.
 pub const LINES_SEARCHED: u32 = 30;
 
-/// A line above or at the header, as written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One of the first lines, as written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
     /// Its number, 1-based.
     pub number: u32,
     /// Its cells.
     pub cells: Vec<String>,
+    /// Whether every cell certainly stands in its own column.
+    pub grid: bool,
+    /// What merged cells above say of it, by column.
+    pub carried: Vec<(usize, String)>,
+}
+
+impl Cells for Line {
+    fn count(&self) -> usize {
+        self.cells.len()
+    }
+    fn cell(&self, index: usize) -> &str {
+        self.cells.get(index).map_or("", String::as_str)
+    }
+    fn is_grid(&self) -> bool {
+        self.grid
+    }
+    fn carried(&self, index: usize) -> Option<&str> {
+        self.carried.iter().find(|(column, _)| *column == index).map(|(_, shown)| shown.as_str())
+    }
 }
 
 /// Comparing with every alias is for the headers that people write.
@@ -66,8 +86,11 @@ mod tests {
     use super::*;
 
     fn check(lines: &[&str], found: Option<usize>) {
-        let lines: Vec<Line> =
-            lines.iter().zip(1..).map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect() }).collect();
+        let lines: Vec<Line> = lines
+            .iter()
+            .zip(1..)
+            .map(|(line, number)| Line { number, cells: line.split(';').map(str::to_owned).collect(), ..Line::default() })
+            .collect();
         assert_eq!(find(&lines, &Recipe::default()), found);
     }
 

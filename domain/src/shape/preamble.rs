@@ -88,7 +88,10 @@ mod tests {
     use super::*;
 
     fn lines(rows: &[&[&str]]) -> Vec<Line> {
-        rows.iter().zip(1..).map(|(cells, number)| Line { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect() }).collect()
+        rows.iter()
+            .zip(1..)
+            .map(|(cells, number)| Line { number, cells: cells.iter().map(|cell| (*cell).to_owned()).collect(), ..Line::default() })
+            .collect()
     }
 
     #[test]

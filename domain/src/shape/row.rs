@@ -12,6 +12,15 @@ pub trait Cells {
     fn count(&self) -> usize;
     /// One of them; empty past the last.
     fn cell(&self, index: usize) -> &str;
+    /// Whether every cell certainly stands in its own column, as in a sheet, however few there are.
+    fn is_grid(&self) -> bool {
+        false
+    }
+    /// What a cell that is merged over this row from above says in a column.
+    fn carried(&self, index: usize) -> Option<&str> {
+        let _ = index;
+        None
+    }
 }
 
 impl Cells for crate::decode::records::Record<'_> {
@@ -87,6 +96,14 @@ impl Layout {
         }
         let width = self.fields.len();
         let surplus_is_blank = (width..count).all(|index| text::is_blank(row.cell(index)));
+        if row.is_grid() {
+            let uncertain: Vec<usize> = (width..count).filter(|index| !text::is_blank(row.cell(*index))).collect();
+            if uncertain.is_empty() {
+                return Kind::Aligned;
+            }
+            // Only what stands beside the table has no column.
+            return Kind::Ragged(Alignment { cells: (0..width).map(Some).collect(), uncertain, withheld: Vec::new() });
+        }
         if count == width || (count > width && surplus_is_blank) { Kind::Aligned } else { Kind::Ragged(self.align(row, count, fits)) }
     }
 

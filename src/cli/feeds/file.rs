@@ -47,6 +47,7 @@ struct Written {
     status_words: BTreeMap<String, String>,
     #[serde(default)]
     constants: BTreeMap<String, String>,
+    sheet: Option<String>,
 }
 
 /// Reads the file.
@@ -92,7 +93,10 @@ impl Entry {
         // An empty field pins « not read », which TOML has no word for.
         let columns: BTreeMap<&str, Option<&str>> =
             written.columns.iter().map(|(header, field)| (header.as_str(), Some(field.as_str()).filter(|field| !field.is_empty()))).collect();
-        let json = serde_json::json!({ "columns": columns, "statusWords": written.status_words, "constants": written.constants });
+        let mut json = serde_json::json!({ "columns": columns, "statusWords": written.status_words, "constants": written.constants });
+        if let Some(sheet) = &written.sheet {
+            json["sheet"] = sheet.as_str().into();
+        }
         Recipe::parse(&json.to_string()).map(Some).map_err(|error| {
             let id = &self.id;
             Failure::Usage(voice.say(format!("Flux « {id} » : {error}."), format!("Feed \"{id}\": {error}.")))
