@@ -5,6 +5,7 @@
 mod bar;
 mod collectivity;
 mod demo;
+mod export;
 mod failure;
 mod feeds;
 mod french;
@@ -82,6 +83,9 @@ enum Verb {
     /// Read archived documents again with today's reader.
     #[command(visible_alias = "relire")]
     Replay(replay::Arguments),
+    /// Write what is in force to a file: JSON, or a table.
+    #[command(visible_alias = "exporter")]
+    Export(export::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -135,6 +139,7 @@ pub fn run() -> ExitCode {
         Verb::Ingest(arguments) => ingest::run(&arguments, voice),
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
+        Verb::Export(arguments) => export::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),
