@@ -12,9 +12,7 @@ mod french;
 mod fresh;
 mod health;
 mod ingest;
-mod json;
 mod keys;
-mod locator;
 mod migrate;
 mod output;
 mod part;
@@ -24,7 +22,6 @@ mod read;
 mod recipe;
 mod replay;
 mod report;
-mod run_told;
 mod runs;
 mod schema;
 mod serve;
@@ -41,6 +38,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::ingest::told::{json, locator, run as run_told};
 use voice::Voice;
 
 /// Reads the action plans that French collectivités publish, keeps their versions, and answers GraphQL.

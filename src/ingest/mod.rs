@@ -18,6 +18,7 @@ mod rule;
 mod step;
 mod submission;
 mod ticket;
+pub mod told;
 mod version;
 
 use std::collections::HashMap;
