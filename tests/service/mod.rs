@@ -10,5 +10,6 @@ mod lists;
 mod meeting;
 mod migrating;
 mod publishing;
+mod push;
 mod versions;
 mod words;

@@ -29,9 +29,14 @@ pub struct Published {
 }
 
 impl Published {
+    /// What is known without asking the store.
+    pub fn bare(outcome: Outcome) -> Self {
+        Self { outcome, number: None, title: None, actions: 0, sections: 0, unattached: 0 }
+    }
+
     /// Asks the store what the version in force holds.
     pub async fn of(store: &Store, outcome: Outcome) -> Result<Self, StoreError> {
-        let mut published = Self { outcome, number: None, title: None, actions: 0, sections: 0, unattached: 0 };
+        let mut published = Self::bare(outcome);
         let Some(id) = published.outcome.version else { return Ok(published) };
         if let Some(version) = read::version::by_ids(store, &[id]).await?.remove(&id) {
             published.number = Some(version.number);
@@ -90,9 +95,9 @@ impl<'a> Told<'a> {
         }
     }
 
-    /// A document of which nothing became: it was only checked, or could not be read at all.
+    /// A document that was only checked.
     pub fn checked(report: &'a Report, language: Language) -> Self {
-        let (outcome, state) = if report.accepted { ("checked", "CHECKED") } else { ("rejected", "REJECTED") };
+        let (outcome, state) = if report.accepted { ("accepted", "DRY_RUN") } else { ("rejected", "REJECTED") };
         Self {
             outcome,
             state,
