@@ -2,9 +2,11 @@
 //!
 //! Nothing of the inside is in them: neither SQL nor a path nor a version.
 
+use std::borrow::Cow;
+
 use poem::Response;
+use poem::http::StatusCode;
 use poem::http::header::{self, HeaderName, HeaderValue};
-use poem::http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use tracing::error;
 use uuid::Uuid;
@@ -23,13 +25,13 @@ const RETRY_AFTER: &str = "5";
 #[derive(Debug)]
 pub(super) struct Refusal {
     status: StatusCode,
-    code: String,
-    said: [String; 2],
-    headers: HeaderMap,
+    code: Cow<'static, str>,
+    said: Box<[String; 2]>,
+    headers: Vec<(HeaderName, &'static str)>,
     /// What a person reads instead of the sentence alone.
     pub page: Option<String>,
     /// What was understood of the document.
-    pub report: Option<Report>,
+    pub report: Option<Box<Report>>,
     /// The attempt.
     pub run: Option<Uuid>,
 }
@@ -51,14 +53,14 @@ struct Problem<'a> {
 }
 
 impl Refusal {
-    pub(super) fn new(status: StatusCode, code: impl Into<String>, fr: impl Into<String>, en: impl Into<String>) -> Self {
-        let said = [fr.into(), en.into()];
-        Self { status, code: code.into(), said, headers: HeaderMap::new(), page: None, report: None, run: None }
+    pub(super) fn new(status: StatusCode, code: impl Into<Cow<'static, str>>, fr: impl Into<String>, en: impl Into<String>) -> Self {
+        let said = Box::new([fr.into(), en.into()]);
+        Self { status, code: code.into(), said, headers: Vec::new(), page: None, report: None, run: None }
     }
 
     /// The same with a header more.
     pub(super) fn with(mut self, name: HeaderName, value: &'static str) -> Self {
-        self.headers.insert(name, HeaderValue::from_static(value));
+        self.headers.push((name, value));
         self
     }
 
@@ -111,7 +113,7 @@ impl Refusal {
 
     /// The answer in this voice.
     pub(super) fn answer(self, voice: Voice) -> Response {
-        let [fr, en] = &self.said;
+        let [fr, en] = &*self.said;
         let detail = voice.say(fr, en);
         let body = if voice.json {
             let problem = Problem {
@@ -122,7 +124,7 @@ impl Refusal {
                 code: &self.code,
                 instance: self.run.map(|run| format!("/runs/{run}")),
                 run: self.run,
-                report: self.report.as_ref().map(|report| json::Report::of(report, voice.language)),
+                report: self.report.as_deref().map(|report| json::Report::of(report, voice.language)),
             };
             serde_json::to_vec(&problem).unwrap_or_default()
         } else {
@@ -130,7 +132,7 @@ impl Refusal {
         };
         let media = if voice.json { "application/problem+json" } else { "text/plain; charset=utf-8" };
         let mut response = answered(self.status, media, voice, body);
-        response.headers_mut().extend(self.headers);
+        response.headers_mut().extend(self.headers.into_iter().map(|(name, value)| (name, HeaderValue::from_static(value))));
         response
     }
 }

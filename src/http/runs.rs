@@ -27,7 +27,7 @@ pub(super) struct Runs {
 /// A run, and what came of it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Told<'a> {
+struct Status<'a> {
     run: Uuid,
     #[serde(flatten)]
     told: &'a RunTold,
@@ -75,7 +75,7 @@ impl Runs {
             None => None,
         };
         let told = RunTold::of(&run, voice);
-        let told = Told {
+        let status = Status {
             run: run.id,
             told: &told,
             finished: run.finished_at.is_some(),
@@ -85,7 +85,7 @@ impl Runs {
             actions: version.as_ref().map(|version| version.action_count),
             report: told.report.as_ref().map(|report| json::Report::of(report, voice.language)),
         };
-        let mut response = answered(StatusCode::OK, "application/json; charset=utf-8", voice, serde_json::to_vec(&told).unwrap_or_default());
+        let mut response = answered(StatusCode::OK, "application/json; charset=utf-8", voice, serde_json::to_vec(&status).unwrap_or_default());
         if run.finished_at.is_none() {
             response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
         }

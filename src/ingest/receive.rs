@@ -246,8 +246,8 @@ async fn take(draft: &mut Draft, wire: impl Stream<Item = io::Result<Bytes>> + S
 
 /// Our own errors travel inside those of reading; the others are the decoder's.
 fn fault(error: io::Error) -> ReceiveError {
-    match error.into_inner().map(|inner| inner.downcast::<ReceiveError>()) {
-        Some(Ok(ours)) => *ours,
-        _ => ReceiveError::Undecodable,
+    match error.into_inner() {
+        Some(inner) => inner.downcast::<ReceiveError>().map_or(ReceiveError::Undecodable, |ours| *ours),
+        None => ReceiveError::Undecodable,
     }
 }

@@ -66,7 +66,7 @@ pub(super) fn of_outcome(body: &Collectivity, published: &Published, voice: Voic
             refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, trouble.code.clone(), fr, en);
         }
         refusal.page = outcome.report.is_some().then(|| page_of(body, outcome.report.as_ref(), &refused(body, voice), voice));
-        refusal.report.clone_from(&outcome.report);
+        refusal.report = outcome.report.clone().map(Box::new);
         refusal.run = Some(outcome.run);
         return refusal.answer(voice);
     }
@@ -90,7 +90,7 @@ pub(super) fn of_check(body: &Collectivity, report: Report, voice: Voice) -> Res
         );
         let mut refusal = Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, "DOCUMENT_REJECTED", fr, en);
         refusal.page = Some(page_of(body, Some(&report), end, voice));
-        refusal.report = Some(report);
+        refusal.report = Some(Box::new(report));
         return refusal.answer(voice);
     }
     let counted = [voice.actions(report.actions_read), voice.sections(report.sections_read)].join(", ");

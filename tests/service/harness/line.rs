@@ -1,6 +1,7 @@
 //! A client that writes to a socket what it wants, as slowly as it wants, against the real routes.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::net::SocketAddr;
 use std::path::Path;
 
@@ -72,7 +73,7 @@ impl Line {
         let mut stream = TcpStream::connect(self.address).await.expect("it listens");
         let mut head = format!("{method} {path} HTTP/1.1\r\nHost: prisme\r\nConnection: close\r\n");
         for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         stream.write_all(format!("{head}\r\n").as_bytes()).await.expect("it reads");
         stream
