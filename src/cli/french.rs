@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 17] = [
+const VERBS: [(&str, &str); 34] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
@@ -21,13 +21,30 @@ const VERBS: [(&str, &str); 17] = [
     ("keys list", "Liste les clés, même expirées ou révoquées ; jamais les clés elles-mêmes"),
     ("keys revoke", "Retire une clé, tout de suite et pour toujours"),
     ("keys rotate", "Remplace une clé par une nouvelle qui ouvre la même chose, et la montre une fois"),
-    ("serve", "Répond en GraphQL par HTTP"),
+    ("feeds", "Enregistre des flux, et montre comment ils vont"),
+    ("feeds add", "Enregistre un flux"),
+    ("feeds list", "Liste les flux et leur santé"),
+    ("feeds show", "Montre un flux"),
+    ("feeds apply", "Met les flux en accord avec un fichier, aussi souvent qu'on veut"),
+    ("feeds set", "Modifie un flux"),
+    ("feeds pause", "Ne lit plus un flux, jusqu'à sa reprise"),
+    ("feeds resume", "Lit de nouveau un flux suspendu"),
+    ("feeds map", "Fixe des colonnes et des mots d'état d'un flux ; sans --apply, dit seulement ce qui changerait"),
+    ("ingest", "Lit des flux maintenant, et attend la fin"),
+    ("runs", "Montre les essais de publication, et décide des versions en attente"),
+    ("runs list", "Liste les derniers essais"),
+    ("runs held", "Liste les versions qui attendent une décision"),
+    ("runs accept", "Publie une version en attente"),
+    ("runs refuse", "Refuse une version en attente : celle en vigueur reste, même si les mêmes octets reviennent"),
+    ("runs rollback", "Retire une version publiée : le plan montre la précédente"),
+    ("replay", "Relit les documents archivés avec le lecteur d'aujourd'hui"),
+    ("serve", "Répond en GraphQL par HTTP, et lit les flux quand leur heure vient"),
     ("schema", "Écrit le schéma GraphQL"),
     ("demo", "Remplit une base neuve avec les plans fournis, et la sert"),
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 22] = [
+const OPTIONS: [(&str, &str); 39] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
     ("mapping", "Une recette JSON : colonnes, mots d'état, constantes et feuille de ce fichier"),
@@ -49,6 +66,23 @@ const OPTIONS: [(&str, &str); 22] = [
     ("format", "Comment le fichier est écrit ; sans lui un tableau, ou du JSON avec --json"),
     ("separator", "Ce qui sépare les cellules d'un tableau"),
     ("output", "Le fichier à écrire ; sans lui, la sortie standard"),
+    ("id", "Le nom du flux : minuscules, chiffres et tirets"),
+    ("url", "L'adresse du document"),
+    ("schedule", "Sa fréquence : horaire, quotidien, hebdomadaire ou mensuel"),
+    ("licence", "La licence, par exemple etalab-2.0"),
+    ("landing_page", "La page du jeu de données"),
+    ("review", "Une personne relit chaque version avant publication"),
+    ("acceptance", "La part minimale de lignes devenues des actions, de 0 à 1"),
+    ("push", "La ville envoie son plan : rien n'est lu à une adresse"),
+    ("name", "Le nom du flux"),
+    ("declarations", "Le fichier : des blocs [[feed]] avec id, collectivity et url"),
+    ("apply", "Fixe la recette ; sans cela, dit seulement ce qui changerait"),
+    ("feed", "Ce flux"),
+    ("all", "Tous"),
+    ("run", "L'essai, comme « prisme runs held » et « list » le nomment"),
+    ("reason", "Pourquoi : la raison est gardée avec la décision, et montrée avec la version"),
+    ("dry_run", "Dit seulement ce qui changerait"),
+    ("role", "Ce que fait ce processus : répondre (api), lire les flux (worker), ou les deux (all)"),
     ("bundled", "Remplace une table faite à la main par celle du programme"),
 ];
 

@@ -96,9 +96,7 @@ impl Fetcher {
             sink.begin().map_err(FetchError::Sink)?;
             let total = self.settings.total;
             let step = timeout(total, self.step(&url, passed, known, sink)).await.unwrap_or(Err(FetchError::Slow(total)));
-            if let Err(FetchError::Busy { after: Some(after), .. }) = &step {
-                self.turns.close(&host, now, *after);
-            }
+            self.turns.answered(&host, now, step.as_ref().err().and_then(FetchError::retry_after));
             drop(turn);
             match step? {
                 Step::Answer(answer) => return Ok(answer),

@@ -11,6 +11,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 const REMEMBERED: usize = 4_096;
 /// A host that asks to be left alone is, for so long at most: longer waits are the schedule's.
 const LONGEST: TimeDelta = TimeDelta::hours(1);
+/// One address may be closed while its neighbours are open: so many answers in a row speak for the whole host.
+const WHOLE_HOST: u32 = 3;
 
 /// Hosts by name and port.
 #[derive(Debug, Clone)]
@@ -22,6 +24,8 @@ pub(super) struct Turns {
 #[derive(Debug)]
 struct Host {
     turns: Arc<Semaphore>,
+    /// How many answers in a row asked for it.
+    asked: u32,
     closed_until: Option<DateTime<Utc>>,
 }
 
@@ -48,15 +52,21 @@ impl Turns {
         if hosts.len() >= REMEMBERED && !hosts.contains_key(host) {
             hosts.retain(|_, host| Arc::strong_count(&host.turns) > 1 || host.closed_until.is_some());
         }
-        let new = || Host { turns: Arc::new(Semaphore::new(self.at_once)), closed_until: None };
+        let new = || Host { turns: Arc::new(Semaphore::new(self.at_once)), asked: 0, closed_until: None };
         Arc::clone(&hosts.entry(host.to_owned()).or_insert_with(new).turns)
     }
 
-    /// The host asks to be left alone.
-    pub(super) fn close(&self, host: &str, now: DateTime<Utc>, asked: Duration) {
-        let asked = TimeDelta::from_std(asked).unwrap_or(LONGEST).min(LONGEST);
+    /// Takes note of an answer: with how long the host asks to be left alone, or of another kind.
+    pub(super) fn answered(&self, host: &str, now: DateTime<Utc>, asked: Option<Duration>) {
         let mut hosts = self.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(host) = hosts.get_mut(host) {
+        let Some(host) = hosts.get_mut(host) else { return };
+        let Some(asked) = asked else {
+            host.asked = 0;
+            return;
+        };
+        host.asked += 1;
+        if host.asked >= WHOLE_HOST {
+            let asked = TimeDelta::from_std(asked).unwrap_or(LONGEST).min(LONGEST);
             host.closed_until = Some(now + asked);
         }
     }
@@ -110,7 +120,11 @@ mod tests {
     async fn a_host_that_asks_for_it_is_left_alone_for_an_hour_at_most() {
         let (turns, now) = (Turns::new(1), "2026-11-25T12:00:00Z".parse().unwrap());
         drop(turns.wait("ville.fr:443", Duration::ZERO).await);
-        turns.close("ville.fr:443", now, Duration::from_secs(100_000));
+        for _ in 0..2 {
+            turns.answered("ville.fr:443", now, Some(Duration::from_secs(100_000)));
+            assert_eq!(turns.closed_for("ville.fr:443", now), None, "one address does not speak for its neighbours");
+        }
+        turns.answered("ville.fr:443", now, Some(Duration::from_secs(100_000)));
         assert_eq!(turns.closed_for("ville.fr:443", now), Some(Duration::from_hours(1)));
         assert_eq!(turns.closed_for("ville.fr:443", now + TimeDelta::hours(2)), None);
         assert_eq!(turns.closed_for("autre.fr:443", now), None);

@@ -2,8 +2,11 @@
 
 mod harness;
 
+mod faults;
 mod filters;
 mod graph;
+mod harvest;
+mod held;
 mod key_doors;
 mod keys;
 mod lists;

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Reviewer;
+use entity::ingestion_run::{Column, Entity};
 use entity::{ingestion_run, ruling};
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -38,7 +40,9 @@ pub async fn accept(store: &Store, by: &Reviewer, new: &NewRuling) -> Result<(),
         attempts: ActiveValue::Set(0),
         ..Default::default()
     };
-    decide(store, by, new, "ACCEPTED", change).await
+    // A decision may be revoked: what was refused before may be accepted.
+    let refused = Column::FailureCode.is_in(["HELD_REFUSED", "RULED_OUT"]).and(Column::State.eq("REJECTED"));
+    decide(store, by, new, "ACCEPTED", change, Column::State.eq("HELD").or(refused)).await
 }
 
 /// Refuses a version that is held: the one in force stays, also when the same bytes come again.
@@ -51,16 +55,22 @@ pub async fn refuse(store: &Store, by: &Reviewer, new: &NewRuling, trouble: &Tro
         said_en: ActiveValue::Set(Some(kept(&trouble.said[1]))),
         ..Default::default()
     };
-    decide(store, by, new, "REFUSED", change).await
+    decide(store, by, new, "REFUSED", change, Column::State.eq("HELD")).await
 }
 
-async fn decide(store: &Store, by: &Reviewer, new: &NewRuling, decision: &'static str, change: ingestion_run::ActiveModel) -> Result<(), StoreError> {
-    use ingestion_run::{Column, Entity};
+async fn decide(
+    store: &Store,
+    by: &Reviewer,
+    new: &NewRuling,
+    decision: &'static str,
+    change: ingestion_run::ActiveModel,
+    waiting: SimpleExpr,
+) -> Result<(), StoreError> {
     if !by.reaches(new.collectivity) {
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
-    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(Column::State.eq("HELD"));
+    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(waiting);
     if held.exec(&tx).await?.rows_affected != 1 {
         return Err(StoreError::VersionTaken);
     }
@@ -87,7 +97,6 @@ pub(super) async fn append(tx: &DatabaseTransaction, new: &NewRuling, decision: 
 
 /// Closes the other versions that a feed holds: what comes after them takes their place before the person.
 pub(super) async fn supersede(tx: &DatabaseTransaction, feed: Uuid, but: Uuid) -> Result<(), StoreError> {
-    use ingestion_run::{Column, Entity};
     let change = ingestion_run::ActiveModel {
         state: ActiveValue::Set("REJECTED".to_owned()),
         failure_code: ActiveValue::Set(Some("SUPERSEDED".to_owned())),

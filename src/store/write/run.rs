@@ -189,6 +189,12 @@ pub(super) fn closed(state: &str, at: DateTime<Utc>) -> ingestion_run::ActiveMod
         finished_at: ActiveValue::Set(Some(at.timestamp_millis())),
         leased_by: ActiveValue::Set(None),
         leased_until: ActiveValue::Set(None),
+        // What an earlier end said, before the run was taken up again.
+        failure_code: ActiveValue::Set(None),
+        http_status: ActiveValue::Set(None),
+        retry_at: ActiveValue::Set(None),
+        said_fr: ActiveValue::Set(None),
+        said_en: ActiveValue::Set(None),
         ..Default::default()
     }
 }

@@ -4,7 +4,9 @@
 
 pub mod line;
 mod postgres;
+pub mod server;
 mod sqlite;
+pub mod worker;
 pub mod world;
 
 pub use world::World;

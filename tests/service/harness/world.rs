@@ -138,6 +138,29 @@ impl World {
         row.try_get_by_index(0).expect("it is a text")
     }
 
+    /// Changes what is stored behind the back of the service.
+    pub async fn alter(&self, sql: &str) {
+        self.raw.execute_raw(self.statement(sql)).await.expect("the statement is carried out");
+    }
+
+    /// The folder that holds the archive.
+    pub fn folder(&self) -> &Path {
+        self.archive.parent().expect("the archive lies in a folder")
+    }
+
+    /// A transaction of somebody else that lets nobody touch a table, on a server.
+    pub async fn lock(&self, table: &str) -> DatabaseTransaction {
+        let tx = self.raw.begin().await.expect("a transaction begins");
+        tx.execute_raw(self.statement(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))).await.expect("the table can be locked");
+        tx
+    }
+
+    /// A session on the server that is in no story's database.
+    pub async fn admin(&self) -> DatabaseConnection {
+        let url = std::env::var("PRISME_TEST_POSTGRES_URL").expect("a server");
+        Database::connect(url).await.expect("the server answers")
+    }
+
     /// A writing transaction of somebody else, which holds what a writer holds until it ends.
     pub async fn writes(&self) -> DatabaseTransaction {
         let tx = self.raw.begin().await.expect("a transaction begins");
