@@ -7,13 +7,15 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 32] = [
+const VERBS: [(&str, &str); 34] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
     ("read", "Lit un plan et montre ce qui a été compris ; ne touche aucune base"),
     ("validate", "Vérifie un plan et montre le rapport ; ne touche aucune base"),
     ("publish", "Publie un plan pour une collectivité"),
+    ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, ou tableau"),
+    ("export actions", "Les actions en vigueur"),
     ("keys", "Crée, liste, remplace et révoque les clés de l'API"),
     ("keys create", "Crée une clé, et la montre une fois"),
     ("keys list", "Liste les clés, même expirées ou révoquées ; jamais les clés elles-mêmes"),
@@ -42,7 +44,7 @@ const VERBS: [(&str, &str); 32] = [
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 35] = [
+const OPTIONS: [(&str, &str); 39] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
     ("mapping", "Une recette JSON : colonnes, mots d'état, constantes et feuille de ce fichier"),
@@ -60,6 +62,10 @@ const OPTIONS: [(&str, &str); 35] = [
     ("expires", "Le dernier jour où elle ouvre (AAAA-MM-JJ, temps universel) ; sans lui, jusqu'à sa révocation"),
     ("key", "Laquelle : ses premiers signes comme la liste les montre, son identifiant, ou la clé entière"),
     ("overlap_hours", "Pendant combien d'heures l'ancienne clé ouvre encore ; 0 l'arrête tout de suite"),
+    ("exported_of", "D'une seule collectivité : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
+    ("format", "Comment le fichier est écrit ; sans lui un tableau, ou du JSON avec --json"),
+    ("separator", "Ce qui sépare les cellules d'un tableau"),
+    ("output", "Le fichier à écrire ; sans lui, la sortie standard"),
     ("id", "Le nom du flux : minuscules, chiffres et tirets"),
     ("url", "L'adresse du document"),
     ("schedule", "Sa fréquence : horaire, quotidien, hebdomadaire ou mensuel"),

@@ -6,6 +6,8 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
 use super::graphql::{Settings, endpoint};
+use super::push::{self, Push};
+use super::runs::Runs;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
@@ -31,19 +33,28 @@ pub struct Parts {
 
 /// Every address of the service.
 pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
+    routes_with(parts, push::Settings::default())
+}
+
+/// The same, with other limits for documents that are pushed.
+pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Output = Response> + use<> {
     use poem::EndpointExt;
     use poem::middleware::Compression;
+    let keys = keys(parts);
+    let push = Push::new(parts.store.clone(), parts.ingest.clone(), parts.clock.clone(), keys.clone(), pushing);
     let graph = Graph::new(Deps {
         store: parts.store.clone(),
         ingest: parts.ingest.clone(),
         clock: parts.clock.clone(),
         addresses: Addresses::new(&parts.config.public_url),
-        keys: keys(parts),
+        keys,
     });
     Route::new()
         .at("/graphql", endpoint(Gate::new(graph, Limits::default()), Settings::default()).with(Compression::new()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
+        .at("/push/:collectivity", push)
+        .at("/runs/:run", Runs { store: parts.store.clone() })
         .map_to_response()
 }
 

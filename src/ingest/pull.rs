@@ -8,7 +8,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Publisher, Worker};
-use domain::decode::Limits;
 use domain::feed::{Moderation, back_off};
 use domain::mapping::Recipe;
 use domain::mapping::recipe::Author;
@@ -79,7 +78,10 @@ impl Ingest {
         let bytes = self.archive.get(Sha256Digest::from_bytes(digest)).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = match feed {
             Some(feed) => self.placed(feed, of_feed(feed, bytes.into(), document.url.clone(), document.file_name.clone())).await?,
-            None => Submission::restored(bytes.into(), document.collectivity, taken.options.as_deref()),
+            None => Submission {
+                limits: Submission::OVER_THE_NETWORK,
+                ..Submission::restored(bytes.into(), document.collectivity, taken.options.as_deref())
+            },
         };
         if feed.is_some() {
             // Without a validator: what the answer said of itself was not kept.
@@ -219,7 +221,7 @@ pub(super) fn of_feed(feed: &Feed, bytes: Bytes, url: Option<String>, file_name:
         url,
         licence: feed.licence.clone(),
         recipe: recipe_of(feed),
-        limits: Limits { document: 20 << 20, unpacked: 20 << 20, actions: 100_000, ..Limits::default() },
+        limits: Submission::OVER_THE_NETWORK,
         guard: Guard { hold, acceptance: u16::try_from(feed.acceptance).unwrap_or(0) },
         ..Submission::default()
     }

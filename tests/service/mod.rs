@@ -13,5 +13,6 @@ mod lists;
 mod meeting;
 mod migrating;
 mod publishing;
+mod push;
 mod versions;
 mod words;

@@ -2,6 +2,7 @@
 //!
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
+pub mod line;
 mod postgres;
 pub mod server;
 mod sqlite;
