@@ -23,8 +23,6 @@ pub enum Key {
     Document(Uuid),
     /// An attempt to publish.
     Run(Uuid),
-    /// A feed.
-    Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
 }
@@ -47,7 +45,6 @@ impl Key {
             Self::Lineage(id) => plain("lin", id),
             Self::Document(id) => plain("doc", id),
             Self::Run(id) => plain("run", id),
-            Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
         })
     }
@@ -70,7 +67,6 @@ impl Key {
             "lin" => Self::Lineage(whole()?),
             "doc" => Self::Document(whole()?),
             "run" => Self::Run(whole()?),
-            "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
             _ => return None,
         })

@@ -8,11 +8,10 @@ use super::load;
 use crate::consult::availability;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionTally, CollectivityId, FeedsOf, LastRun, Memberships, PlanPage, PlansOf, VersionId};
+use crate::graphql::loader::{ActionTally, CollectivityId, LastRun, Memberships, PlanPage, PlansOf, VersionId};
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::{DataAvailability, PlanStage, name_of};
-use crate::graphql::node::feed::Feed;
 use crate::graphql::node::plan::Plan;
 use crate::graphql::page::Arguments;
 use crate::graphql::query::filter::{ActionFilterInput, ActionOrderInput, PlanOrderInput, actions, order_actions, order_plans};
@@ -132,12 +131,6 @@ impl Collectivity {
             self.view,
         )
         .await
-    }
-
-    /// « Flux » that bring its plans, by name.
-    async fn feeds(&self, ctx: &Context<'_>) -> Result<Vec<Feed>> {
-        let feeds = loaders(ctx).load_one(FeedsOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
-        Ok(feeds.unwrap_or_default().into_iter().map(Feed::from).collect())
     }
 
     /// How many actions of each status its plans in force have.

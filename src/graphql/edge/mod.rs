@@ -3,11 +3,9 @@
 pub mod action;
 pub mod collectivity;
 pub mod connection;
-mod feed;
-mod key;
+pub mod key;
 pub mod load;
 pub mod plan;
 pub mod report;
 pub mod run;
-pub mod runs;
 pub mod version;

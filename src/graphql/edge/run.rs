@@ -6,11 +6,10 @@ use chrono::{DateTime, Utc};
 use super::load;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ReportOf, RulingsOf};
+use crate::graphql::loader::ReportOf;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
 use crate::graphql::node::enums::Language;
-use crate::graphql::node::feed::{Feed, Ruling};
 use crate::graphql::node::plan::PlanVersion;
 use crate::graphql::node::report::ValidationReport;
 use crate::graphql::scalar::Url;
@@ -20,25 +19,25 @@ use crate::store::filter::View;
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct RunFailure {
-    /// Stable: `TIMEOUT_IDLE`, `HTTP_NOT_FOUND`, `ADDRESS_REFUSED`, `DISK_FULL`…
+    /// Stable.
     pub code: String,
     /// When it is tried again.
     pub retry_at: Option<DateTime<Utc>>,
     /// The status of an answer over HTTP.
     pub http_status: Option<i32>,
-    /// What happened, in French and in English; not published.
-    #[graphql(skip)]
-    pub said: Option<[String; 2]>,
 }
 
 #[ComplexObject]
 impl RunFailure {
-    /// What happened, and what to do.
-    async fn message(&self, #[graphql(default)] lang: Language) -> String {
-        match (&self.said, lang) {
-            (Some([said, _]), Language::Fr) | (Some([_, said]), Language::En) => said.clone(),
-            (None, Language::Fr) => "Le service a échoué, pas le fichier : rien n'a été publié, recommencez plus tard.".to_owned(),
-            (None, Language::En) => "The service failed, not the file: nothing was published, try again later.".to_owned(),
+    /// What happened.
+    async fn message(&self, #[graphql(default)] lang: Language) -> &'static str {
+        match (self.code.as_str(), lang) {
+            ("CONFLICT", Language::Fr) => "Une autre publication est passée avant : recommencez.",
+            ("CONFLICT", Language::En) => "Another publication came first: try again.",
+            ("NOT_ALLOWED_FOR_COLLECTIVITY", Language::Fr) => "Cette clé ne permet pas de publier pour cette collectivité.",
+            ("NOT_ALLOWED_FOR_COLLECTIVITY", Language::En) => "This key may not publish for this collectivité.",
+            (_, Language::Fr) => "Le service a échoué, pas le fichier : rien n'a été publié, recommencez plus tard.",
+            (_, Language::En) => "The service failed, not the file: nothing was published, try again later.",
         }
     }
 }
@@ -81,25 +80,8 @@ impl IngestionRun {
         }
     }
 
-    /// The feed that it is a run of; null for a document that somebody sent by itself.
-    async fn feed(&self, ctx: &Context<'_>) -> Result<Option<Feed>> {
-        match self.record.feed {
-            Some(id) => load::feed(ctx, id).await,
-            None => Ok(None),
-        }
-    }
-
-    /// What people decided about it, oldest first.
-    async fn rulings(&self, ctx: &Context<'_>) -> Result<Vec<Ruling>> {
-        let rulings = loaders(ctx).load_one(RulingsOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
-        Ok(rulings.unwrap_or_default().into_iter().map(Ruling::from).collect())
-    }
-
     /// What failed, when it was no fault of the file.
     async fn failure(&self) -> Option<RunFailure> {
-        let run = &self.record;
-        let of_the_file = run.report.is_some() || run.state == "HELD";
-        let code = run.failure_code.clone().filter(|_| !of_the_file)?;
-        Some(RunFailure { code, retry_at: run.retry_at, http_status: run.http_status, said: run.said.clone() })
+        self.record.failure_code.clone().map(|code| RunFailure { code, retry_at: None, http_status: None })
     }
 }

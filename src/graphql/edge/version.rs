@@ -8,11 +8,10 @@ use crate::consult::diff;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::{bad_request, of_batch, of_store};
 use crate::graphql::global_id::Key;
-use crate::graphql::loader::{RetractionOf, SectionsOf, TalliesOf, TextsOf, VersionNumber};
+use crate::graphql::loader::{SectionsOf, TalliesOf, TextsOf, VersionNumber};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::document::IngestionRun;
-use crate::graphql::node::feed::Ruling;
 use crate::graphql::node::plan::{ActionChange, FieldChange, Plan, PlanDiff, PlanVersion, Section, UnattachedText};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::page::Arguments;
@@ -23,12 +22,6 @@ use crate::store::record;
 
 #[ComplexObject]
 impl PlanVersion {
-    /// Why it was taken back, when it was: it stays readable, and is no longer in force.
-    async fn retraction(&self, ctx: &Context<'_>) -> Result<Option<Ruling>> {
-        let found = loaders(ctx).load_one(RetractionOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
-        Ok(found.map(Ruling::from))
-    }
-
     /// Its public page.
     pub async fn permalink(&self, ctx: &Context<'_>) -> Url {
         Url(deps(ctx).addresses.version(&self.id))

@@ -189,8 +189,7 @@ fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, Box<UserError>>
     }
 }
 
-/// What is pinned about columns and words.
-pub(super) fn recipe(columns: Option<Vec<ColumnMappingInput>>, words: Option<Vec<StatusWordInput>>) -> std::result::Result<Recipe, Box<UserError>> {
+fn recipe(columns: Option<Vec<ColumnMappingInput>>, words: Option<Vec<StatusWordInput>>) -> std::result::Result<Recipe, Box<UserError>> {
     let mut recipe = Recipe::default();
     for column in columns.unwrap_or_default() {
         let field = match column.field.as_deref() {

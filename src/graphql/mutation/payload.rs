@@ -5,10 +5,9 @@ use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
-use crate::graphql::node::feed::Feed;
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::PlanVersion;
-use crate::graphql::node::report::{FeedMapping, ValidationReport};
+use crate::graphql::node::report::ValidationReport;
 use crate::store::key::{self, KeyText};
 
 /// What was refused.
@@ -189,54 +188,4 @@ pub struct ApiKeyPayload {
     pub api_key: Option<ApiKey>,
     /// What was refused.
     pub errors: Vec<UserError>,
-}
-
-/// What became of a feed.
-#[derive(SimpleObject)]
-pub struct FeedPayload {
-    /// The feed as it stands.
-    pub feed: Option<Feed>,
-    /// What was refused.
-    pub errors: Vec<UserError>,
-}
-
-impl FeedPayload {
-    /// Nothing was changed.
-    pub fn refused(error: UserError) -> Self {
-        Self { feed: None, errors: vec![error] }
-    }
-}
-
-/// What became of a run.
-#[derive(SimpleObject)]
-pub struct RunPayload {
-    /// The run as it stands.
-    pub run: Option<IngestionRun>,
-    /// What was refused.
-    pub errors: Vec<UserError>,
-}
-
-impl RunPayload {
-    /// Nothing was decided.
-    pub fn refused(error: UserError) -> Self {
-        Self { run: None, errors: vec![error] }
-    }
-}
-
-/// How a feed is read, or would be.
-#[derive(SimpleObject)]
-pub struct MappingPayload {
-    /// How the last document is read with what is pinned; null while the feed has none.
-    pub mapping: Option<FeedMapping>,
-    /// Rows whose reading changes, before anything is replayed.
-    pub affected_rows: Option<i32>,
-    /// What was refused.
-    pub errors: Vec<UserError>,
-}
-
-impl MappingPayload {
-    /// Nothing was pinned.
-    pub fn refused(error: UserError) -> Self {
-        Self { mapping: None, affected_rows: None, errors: vec![error] }
-    }
 }

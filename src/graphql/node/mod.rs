@@ -5,7 +5,6 @@ pub mod breakdown;
 pub mod collectivity;
 pub mod document;
 pub mod enums;
-pub mod feed;
 pub mod key;
 pub mod plan;
 pub mod provenance;

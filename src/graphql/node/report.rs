@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::SimpleObject;
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::enums::{ActionStatus, Language, MappingDecision, Severity, named};
@@ -119,7 +118,7 @@ pub struct RunChanges {
 }
 
 /// How the publisher's columns were read: visible to everybody, because it is part of the method.
-#[derive(Debug, Clone, Default, SimpleObject)]
+#[derive(Debug, Clone, SimpleObject)]
 pub struct FeedMapping {
     /// The columns.
     pub columns: Vec<ColumnMapping>,
@@ -131,8 +130,6 @@ pub struct FeedMapping {
     pub encoding: Option<String>,
     /// 1-based line of the header.
     pub header_row: Option<i32>,
-    /// When an administrator pinned columns or words; null when nobody has.
-    pub overridden_at: Option<DateTime<Utc>>,
 }
 
 /// A column and what it was read as.
@@ -182,7 +179,6 @@ impl From<&Mapping> for FeedMapping {
             delimiter: mapping.delimiter.clone(),
             encoding: mapping.encoding.clone(),
             header_row: mapping.header_row.map(whole),
-            overridden_at: None,
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Where questions begin: one thing by its key, lists, and what the service says of itself.
 
 mod access;
-pub mod feed;
 pub mod filter;
 pub mod identified;
 
@@ -9,7 +8,6 @@ use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
 
 use self::access::Access;
-use self::feed::Harvest;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
@@ -21,6 +19,7 @@ use super::global_id::Key;
 use super::loader::ActionByLineage;
 use super::node::action::Action;
 use super::node::collectivity::Collectivity;
+use super::node::document::IngestionRun;
 use super::node::enums::{Language, VocabularyName};
 use super::node::plan::Plan;
 use super::node::vocabulary::{ServiceStats, VocabularyTerm};
@@ -34,7 +33,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, About, Entities, Access, Harvest);
+pub struct Query(Plans, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {
@@ -168,6 +167,14 @@ impl Plans {
         let (view, arguments) = (view(as_of, known_at), Arguments { first, after, last, before });
         let (filter, order) = (filter::actions(ctx, filter, view)?, filter::order_actions(order_by)?);
         ActionConnection::load(ctx, &arguments, Within::Everything, filter, order, view).await
+    }
+
+    /// An attempt to publish.
+    async fn ingestion_run(&self, ctx: &Context<'_>, id: ID) -> Result<Option<IngestionRun>> {
+        match Key::parse(&id) {
+            Some(Key::Run(id)) => load::run(ctx, id).await,
+            _ => Ok(None),
+        }
     }
 }
 

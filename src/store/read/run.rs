@@ -123,15 +123,6 @@ pub async fn count_each(store: &Store, feeds: &[Uuid], states: Option<&Vec<Strin
     page::rows(store, &select).await?.iter().map(|row| Ok((row.try_get("", "feed_id")?, page::number(row, "n")?))).collect()
 }
 
-/// The last report of the readings of each of these feeds, as JSON.
-pub async fn last_reports(store: &Store, feeds: &[Uuid]) -> Result<HashMap<Uuid, String>, StoreError> {
-    let mut select = Query::select();
-    select.column(("r", "feed_id")).column(("r", "report")).from_as("ingestion_run", "r");
-    select.and_where(col("r", "feed_id").is_in(feeds.iter().copied())).and_where(col("r", "report").is_not_null());
-    let select = page::paged_each(select, &[col("r", "feed_id")], &newest_first(), &Window::first(0))?;
-    page::rows(store, &select).await?.iter().map(|row| Ok((row.try_get("", "feed_id")?, row.try_get("", "report")?))).collect()
-}
-
 /// Runs that ended after a place in the order of their ends, first those that ended first: what a subscriber has not seen yet.
 pub async fn ended_after(store: &Store, collectivity: Option<Uuid>, (at, id): (i64, Uuid), most: u64) -> Result<Vec<Run>, StoreError> {
     let mut ended = Entity::find().filter(Column::FinishedAt.gt(at).or(Column::FinishedAt.eq(at).and(Column::Id.gt(id))));
