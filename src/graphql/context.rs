@@ -45,6 +45,11 @@ pub fn deps<'c>(ctx: &Context<'c>) -> &'c Deps {
     ctx.data_unchecked::<Deps>()
 }
 
+/// The loaders of a request that changes things: what was read before may be otherwise by now, so nothing is remembered.
+pub fn forget(ctx: &Context<'_>) {
+    loaders(ctx).enable_all_cache(false);
+}
+
 /// The loaders of this request.
 pub fn loaders<'c>(ctx: &Context<'c>) -> &'c Loaders {
     ctx.data_unchecked::<Loaders>()
