@@ -45,7 +45,7 @@ pub fn deps<'c>(ctx: &Context<'c>) -> &'c Deps {
     ctx.data_unchecked::<Deps>()
 }
 
-/// The loaders of a request that changes things: what was read before may be otherwise by now, so nothing is remembered.
+/// Remembers nothing from here on: a request that changes things, or that lasts, must not be told what was true before.
 pub fn forget(ctx: &Context<'_>) {
     loaders(ctx).enable_all_cache(false);
 }

@@ -18,5 +18,6 @@ pub mod page;
 pub mod query;
 pub mod scalar;
 pub mod schema;
+mod subscription;
 
 pub use context::Deps;
