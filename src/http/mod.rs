@@ -6,5 +6,6 @@ pub mod graphql;
 mod negotiate;
 mod parameters;
 mod routes;
+mod socket;
 
 pub use routes::{Parts, routes};

@@ -6,6 +6,7 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
 use super::graphql::{Settings, endpoint};
+use super::socket::{Settings as SocketSettings, Sockets};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
@@ -40,8 +41,10 @@ pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
         addresses: Addresses::new(&parts.config.public_url),
         keys: keys(parts),
     });
+    let gate = Gate::new(graph, Limits::default());
+    let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();
     Route::new()
-        .at("/graphql", endpoint(Gate::new(graph, Limits::default()), Settings::default()).with(Compression::new()))
+        .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .map_to_response()
