@@ -25,7 +25,7 @@ const VIEWER: &str = "{ viewer { name scopes everywhere collectivities { name } 
 const KEYS: &str = "{ apiKeys { id label prefix everywhere lastUsedAt collectivities { name } } }";
 
 /// A key that was made beside the data: its text and its id in the API.
-async fn made(world: &World, label: &str, scopes: &[Scope], cities: &[Uuid]) -> (String, String) {
+pub(super) async fn made(world: &World, label: &str, scopes: &[Scope], cities: &[Uuid]) -> (String, String) {
     let perimeter = if cities.is_empty() { Perimeter::Everywhere } else { Perimeter::Only(cities.to_vec()) };
     let now = world.clock.now();
     let new = NewKey::new(label, scopes, perimeter, None, now).unwrap();

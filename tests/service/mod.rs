@@ -2,6 +2,8 @@
 
 mod harness;
 
+mod feeds_graph;
+mod feeds_ruled;
 mod filters;
 mod graph;
 mod key_doors;
@@ -10,5 +12,6 @@ mod lists;
 mod meeting;
 mod migrating;
 mod publishing;
+mod sockets;
 mod versions;
 mod words;

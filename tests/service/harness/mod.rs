@@ -2,10 +2,12 @@
 //!
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
+mod city;
 mod postgres;
 mod sqlite;
 pub mod world;
 
+pub use city::City;
 pub use world::World;
 
 use prisme::store::Engine;
