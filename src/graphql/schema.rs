@@ -44,10 +44,6 @@ impl Graph {
     pub fn new(deps: Deps) -> Self {
         Self { schema: builder().data(deps.clone()).finish(), deps }
     }
-
-    fn prepared(&self, request: Request) -> Request {
-        request.data(self.deps.loaders()).data(Asking::default())
-    }
 }
 
 /// Every error carries a code. One without is the framework's own: an argument of the wrong form, which is the caller's fault.
@@ -63,14 +59,16 @@ fn coded(mut response: Response) -> Response {
 
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
-        coded(self.schema.execute(self.prepared(request)).await)
+        let (loaders, batches) = self.deps.loaders();
+        let request = request.data(loaders).data(Asking::default());
+        coded(batches.run(self.schema.execute(request)).await)
     }
 
     fn execute_stream(&self, request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {
-        let loaders = self.deps.loaders();
+        let (loaders, batches) = self.deps.loaders();
         // Its data last as long as somebody listens: what was loaded for one event is not true for the next.
         loaders.enable_all_cache(false);
         let request = request.data(loaders).data(Asking::default());
-        Executor::execute_stream(&self.schema, request, session).map(coded).boxed()
+        batches.run_each(Executor::execute_stream(&self.schema, request, session)).map(coded).boxed()
     }
 }
