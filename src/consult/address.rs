@@ -35,6 +35,11 @@ impl Addresses {
         format!("{}/a/{lineage}/{}", self.base, slug.trim_end_matches('-'))
     }
 
+    /// The page of a feed.
+    pub fn feed(&self, id: &str) -> String {
+        format!("{}/flux/{id}", self.base)
+    }
+
     /// The report of a run.
     pub fn run(&self, id: &str) -> String {
         format!("{}/rapports/{id}", self.base)

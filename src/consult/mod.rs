@@ -7,6 +7,7 @@ pub mod availability;
 pub mod breakdown;
 pub mod diff;
 pub mod export;
+pub mod feed;
 pub mod health;
 pub mod key;
 pub mod vocabulary;

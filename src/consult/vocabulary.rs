@@ -128,6 +128,32 @@ pub const COLLECTIVITY_KIND: [Term; 10] = [
     term("LOCAL_PUBLIC_BODY", "Établissement public local", "Local public body"),
 ];
 
+/// How well a feed goes.
+pub const FEED_HEALTH: [Term; 6] = [
+    term("HEALTHY", "En bonne santé", "Healthy"),
+    term("NEEDS_ATTENTION", "À relire", "Needs attention"),
+    term("FAILING", "En échec", "Failing"),
+    term("STALE", "Périmé", "Stale"),
+    term("PAUSED", "En pause", "Paused"),
+    term("NEVER_RUN", "Jamais lu", "Never read"),
+];
+
+/// How a plan comes.
+pub const FEED_MODE: [Term; 3] = [
+    term("PULL", "Lu par Prisme", "Fetched by Prisme"),
+    term("PUSH", "Envoyé par la collectivité", "Sent by the collectivité"),
+    term("MANUAL", "Apporté à la main", "Brought by hand"),
+];
+
+/// Formats of documents.
+pub const FEED_FORMAT: [Term; 5] = [
+    term("CSV", "CSV", "CSV"),
+    term("XLSX", "Classeur Excel", "Excel workbook"),
+    term("ODS", "Classeur OpenDocument", "OpenDocument workbook"),
+    term("JSON", "JSON", "JSON"),
+    term("NDJSON", "JSON, une valeur par ligne", "JSON, one value a line"),
+];
+
 /// States of a pledge.
 pub const PLEDGE_STATE: [Term; 6] = [
     term("NOT_IN_OFFICE", "Liste non élue", "Not in office"),

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use async_graphql::Context;
 use async_graphql::dataloader::{DataLoader, HashMapCache};
-use async_graphql::runtime::{TokioSpawner, TokioTimer};
 
+use super::batch::{AtOnce, Batches};
 use super::loader::StoreLoader;
 use crate::clock::Clock;
 use crate::consult::address::Addresses;
@@ -32,17 +32,22 @@ pub struct Deps {
 }
 
 impl Deps {
-    /// New loaders, for one request.
-    pub(super) fn loaders(&self) -> Loaders {
-        let cache = HashMapCache::default();
-        // Waiting for more keys gains nothing: the executor asks for all keys of a level before it yields.
-        DataLoader::with_cache(StoreLoader(self.store.clone()), TokioSpawner::current(), TokioTimer::default(), cache).delay(Duration::ZERO)
+    /// New loaders, for one request, and what runs their batches.
+    pub(super) fn loaders(&self) -> (Loaders, Batches) {
+        let (batches, cache) = (Batches::default(), HashMapCache::default());
+        let loaders = DataLoader::with_cache(StoreLoader(self.store.clone()), batches.clone(), AtOnce, cache);
+        (loaders.delay(Duration::ZERO), batches)
     }
 }
 
 /// The rooms below.
 pub fn deps<'c>(ctx: &Context<'c>) -> &'c Deps {
     ctx.data_unchecked::<Deps>()
+}
+
+/// Remembers nothing from here on: a request that changes things, or that lasts, must not be told what was true before.
+pub fn forget(ctx: &Context<'_>) {
+    loaders(ctx).enable_all_cache(false);
 }
 
 /// The loaders of this request.

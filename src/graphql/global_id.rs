@@ -23,6 +23,8 @@ pub enum Key {
     Document(Uuid),
     /// An attempt to publish.
     Run(Uuid),
+    /// A feed.
+    Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
 }
@@ -45,6 +47,7 @@ impl Key {
             Self::Lineage(id) => plain("lin", id),
             Self::Document(id) => plain("doc", id),
             Self::Run(id) => plain("run", id),
+            Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
         })
     }
@@ -67,6 +70,7 @@ impl Key {
             "lin" => Self::Lineage(whole()?),
             "doc" => Self::Document(whole()?),
             "run" => Self::Run(whole()?),
+            "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
             _ => return None,
         })
@@ -112,7 +116,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::ApiKey(id)] {
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id)] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

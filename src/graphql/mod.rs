@@ -5,6 +5,7 @@
 #![expect(clippy::doc_markdown, reason = "the lines are the published schema, where names of values stand without backquotes")]
 
 pub mod access;
+mod batch;
 pub mod context;
 pub mod credentials;
 pub mod edge;
@@ -18,5 +19,6 @@ pub mod page;
 pub mod query;
 pub mod scalar;
 pub mod schema;
+mod subscription;
 
 pub use context::Deps;

@@ -1,22 +1,25 @@
 //! The schema: how it is built, and how it is published.
 
-use async_graphql::{EmptySubscription, ErrorExtensionValues, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{ErrorExtensionValues, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use futures_util::StreamExt;
 use futures_util::stream::BoxStream;
 
 use super::access::Asking;
 use super::context::Deps;
 use super::mutation::{Mutation, UserError};
 use super::query::{Node, Permalinked, Query, Sourced};
+use super::subscription::Subscription;
 
-type Built = Schema<Query, Mutation, EmptySubscription>;
+type Built = Schema<Query, Mutation, Subscription>;
 
-fn builder() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<Node>()
         .register_output_type::<Permalinked>()
         .register_output_type::<Sourced>()
         .register_output_type::<UserError>()
         .enable_federation()
+        .enable_subscription_in_federation()
 }
 
 /// The published schema, as a federation v2 subgraph.
@@ -41,10 +44,6 @@ impl Graph {
     pub fn new(deps: Deps) -> Self {
         Self { schema: builder().data(deps.clone()).finish(), deps }
     }
-
-    fn prepared(&self, request: Request) -> Request {
-        request.data(self.deps.loaders()).data(Asking::default())
-    }
 }
 
 /// Every error carries a code. One without is the framework's own: an argument of the wrong form, which is the caller's fault.
@@ -60,10 +59,16 @@ fn coded(mut response: Response) -> Response {
 
 impl Executor for Graph {
     async fn execute(&self, request: Request) -> Response {
-        coded(self.schema.execute(self.prepared(request)).await)
+        let (loaders, batches) = self.deps.loaders();
+        let request = request.data(loaders).data(Asking::default());
+        coded(batches.run(self.schema.execute(request)).await)
     }
 
     fn execute_stream(&self, request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {
-        Executor::execute_stream(&self.schema, self.prepared(request), session)
+        let (loaders, batches) = self.deps.loaders();
+        // Its data last as long as somebody listens: what was loaded for one event is not true for the next.
+        loaders.enable_all_cache(false);
+        let request = request.data(loaders).data(Asking::default());
+        batches.run_each(Executor::execute_stream(&self.schema, request, session)).map(coded).boxed()
     }
 }

@@ -77,7 +77,7 @@ impl<E: Executor> Graphql<E> {
 }
 
 /// The `Authorization` header, as it came. One that is no text is kept as an empty one: it was given, and proves nothing.
-fn credentials(headers: &HeaderMap) -> Credentials {
+pub(super) fn credentials(headers: &HeaderMap) -> Credentials {
     Credentials::new(headers.get(header::AUTHORIZATION).map(|value| value.to_str().unwrap_or_default()))
 }
 
@@ -138,7 +138,7 @@ fn with(mut response: Response, name: header::HeaderName, value: &'static str) -
 
 /// The page to try queries on.
 fn page() -> Response {
-    let html = GraphiQLSource::build().endpoint("/graphql").title("Prisme").finish();
+    let html = GraphiQLSource::build().endpoint("/graphql").subscription_endpoint("/graphql").title("Prisme").finish();
     sent(StatusCode::OK, Media::Page, html.into_bytes())
 }
 

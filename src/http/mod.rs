@@ -9,6 +9,7 @@ mod problem;
 pub mod push;
 mod routes;
 mod runs;
+mod socket;
 mod tone;
 
 pub use routes::{Parts, routes, routes_with};

@@ -42,6 +42,21 @@ impl Problem {
         Self::new(StatusCode::NOT_ACCEPTABLE, "NOT_ACCEPTABLE", sentence)
     }
 
+    /// A page of somebody else's that opens a socket in its reader's name.
+    pub(super) fn foreign() -> Self {
+        Self::new(StatusCode::FORBIDDEN, "FORBIDDEN", "Sockets are opened from the pages of this service, or from programs that are no browser.")
+    }
+
+    /// A socket for another protocol than ours.
+    pub(super) fn protocol() -> Self {
+        Self::malformed("Sockets speak WebSocket 13 with the protocol graphql-transport-ws.")
+    }
+
+    /// Too many sockets are open.
+    pub(super) fn crowded() -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "OVERLOADED", "Too many sockets are open; try again in a moment.")
+    }
+
     /// The problem as GraphQL says it.
     pub(super) fn error(&self) -> ServerError {
         let mut error = ServerError::new(self.sentence.clone(), None);

@@ -8,6 +8,7 @@ use poem::{Endpoint, Request, Response, Route, get};
 use super::graphql::{Settings, endpoint};
 use super::push::{self, Push};
 use super::runs::Runs;
+use super::socket::{Settings as SocketSettings, Sockets};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
@@ -49,8 +50,10 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         addresses: Addresses::new(&parts.config.public_url),
         keys,
     });
+    let gate = Gate::new(graph, Limits::default());
+    let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();
     Route::new()
-        .at("/graphql", endpoint(Gate::new(graph, Limits::default()), Settings::default()).with(Compression::new()))
+        .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/push/:collectivity", push)

@@ -3,6 +3,8 @@
 mod harness;
 
 mod faults;
+mod feeds_graph;
+mod feeds_ruled;
 mod filters;
 mod graph;
 mod harvest;
@@ -14,5 +16,6 @@ mod meeting;
 mod migrating;
 mod publishing;
 mod push;
+mod sockets;
 mod versions;
 mod words;

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::alias::{self, Meaning};
-use super::recipe::Author;
 use super::{Field, Recipe};
 use crate::diagnostic::{Code, Diagnostic, Diagnostics, Severity};
 use crate::normalise::money::percent_column;
@@ -96,7 +95,7 @@ pub fn map(headers: &[String], samples: &[Sample], recipe: &Recipe, words: &Stat
 
 fn claim(header: &str, sample: &Sample, recipe: &Recipe, near: bool) -> Claim {
     if let Some(pinned) = recipe.column(header) {
-        let decision = if recipe.author == Author::Admin { Decision::Admin } else { Decision::Publisher };
+        let decision = recipe.author.decision();
         return pinned.map_or(Claim::Ignored(decision), |field| Claim::Wants(field, decision, None));
     }
     if let Some(field) = Field::parse(header.trim()) {

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Field;
 use super::alias;
+use super::{Decision, Field};
 use crate::status::Status;
 
 /// Who pinned something.
@@ -15,6 +15,16 @@ pub enum Author {
     Publisher,
     /// An administrator of Prisme.
     Admin,
+}
+
+impl Author {
+    /// How what they pinned is told in a report.
+    pub const fn decision(self) -> Decision {
+        match self {
+            Self::Publisher => Decision::Publisher,
+            Self::Admin => Decision::Admin,
+        }
+    }
 }
 
 /// What is pinned about a feed.

@@ -240,7 +240,8 @@ impl<'a> Builder<'a> {
         };
         self.report.completeness = self.mapped.iter().map(share).collect();
         self.report.columns = std::mem::take(&mut self.columns);
-        self.report.words(self.values.status_words(), |word| self.values.words.pins(word));
+        let author = self.options.recipe.author.decision();
+        self.report.words(self.values.status_words(), |word| self.values.words.pins(word).then_some(author));
         if self.report.plan.licence.is_none() {
             self.report.remarks.add(Diagnostic::new(Code::LicenceMissing, Place::document()));
         }

@@ -101,7 +101,7 @@ impl Report {
     }
 
     /// Takes the status words met: the most frequent ones, so that a column of prose mapped by mistake fills no report.
-    pub(super) fn words<'w>(&mut self, met: impl Iterator<Item = (&'w str, status::Reading, u32)>, pinned: impl Fn(&str) -> bool) {
+    pub(super) fn words<'w>(&mut self, met: impl Iterator<Item = (&'w str, status::Reading, u32)>, pinned: impl Fn(&str) -> Option<Decision>) {
         const KEPT: usize = 500;
         let mut words: BTreeMap<String, StatusWord> = BTreeMap::new();
         for (cell, reading, occurrences) in met {
@@ -109,8 +109,7 @@ impl Report {
             let word = without_contacts(&word).unwrap_or(word);
             let decided_by = match reading.remark {
                 Some(_) => Decision::Unmapped,
-                None if pinned(&word) => Decision::Publisher,
-                None => Decision::Synonym,
+                None => pinned(&word).unwrap_or(Decision::Synonym),
             };
             let known = words.entry(word.clone()).or_insert(StatusWord { word, status: reading.status, occurrences: 0, decided_by });
             known.occurrences += occurrences;

@@ -8,10 +8,11 @@ use super::load;
 use crate::consult::availability;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionTally, CollectivityId, LastRun, Memberships, PlanPage, PlansOf, VersionId};
+use crate::graphql::loader::{ActionTally, CollectivityId, FeedsOf, LastRun, Memberships, PlanPage, PlansOf, VersionId};
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::{DataAvailability, PlanStage, name_of};
+use crate::graphql::node::feed::Feed;
 use crate::graphql::node::plan::Plan;
 use crate::graphql::page::Arguments;
 use crate::graphql::query::filter::{ActionFilterInput, ActionOrderInput, PlanOrderInput, actions, order_actions, order_plans};
@@ -80,6 +81,12 @@ impl Collectivity {
     async fn last_checked_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
         let last = loaders(ctx).load_one(LastRun(self.record.id)).await.map_err(|error| of_batch(&error))?;
         Ok(last.and_then(DateTime::from_timestamp_millis))
+    }
+
+    /// Where its plans come from, by name.
+    async fn feeds(&self, ctx: &Context<'_>) -> Result<Vec<Feed>> {
+        let feeds = loaders(ctx).load_one(FeedsOf(self.record.id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(feeds.into_iter().map(Feed::from).collect())
     }
 
     /// Its latest plan that shows a version; null when there is none.

@@ -30,6 +30,8 @@ macro_rules! edge {
     };
 }
 
+pub(super) use edge;
+
 edge!(CollectivityEdge, Collectivity);
 edge!(PlanEdge, Plan);
 edge!(PlanVersionEdge, PlanVersion);

@@ -6,11 +6,12 @@ use uuid::Uuid;
 use crate::graphql::access;
 use crate::graphql::context::loaders;
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, ApiKeyId, CollectivityId, DocumentId, InForce, OriginOf, PlanId, RunId, VersionId};
+use crate::graphql::loader::{ActionAt, ApiKeyId, CollectivityId, DocumentId, FeedId, InForce, OriginOf, PlanId, RunId, VersionId};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
 use crate::graphql::node::enums::{ExtractionMethod, ProvenanceNature};
+use crate::graphql::node::feed::Feed;
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::provenance::{Provenance, SourceLocator};
@@ -73,6 +74,12 @@ pub async fn action(ctx: &Context<'_>, version: Uuid, position: i32, view: View)
 pub async fn run(ctx: &Context<'_>, id: Uuid) -> Result<Option<IngestionRun>> {
     let found = loaders(ctx).load_one(RunId(id)).await.map_err(|error| of_batch(&error))?;
     Ok(found.map(IngestionRun::from))
+}
+
+/// A feed.
+pub async fn feed(ctx: &Context<'_>, id: Uuid) -> Result<Option<Feed>> {
+    let found = loaders(ctx).load_one(FeedId(id)).await.map_err(|error| of_batch(&error))?;
+    Ok(found.map(Feed::from))
 }
 
 /// A document.

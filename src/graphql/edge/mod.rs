@@ -3,6 +3,8 @@
 pub mod action;
 pub mod collectivity;
 pub mod connection;
+pub mod feed;
+pub mod harvest;
 pub mod key;
 pub mod load;
 pub mod plan;

@@ -6,10 +6,11 @@ use chrono::{DateTime, Utc};
 use super::load;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::ReportOf;
+use crate::graphql::loader::{ReportOf, RulingsOf};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
-use crate::graphql::node::enums::Language;
+use crate::graphql::node::enums::{Language, RunState};
+use crate::graphql::node::feed::{Feed, Ruling};
 use crate::graphql::node::plan::PlanVersion;
 use crate::graphql::node::report::ValidationReport;
 use crate::graphql::scalar::Url;
@@ -19,26 +20,22 @@ use crate::store::filter::View;
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct RunFailure {
-    /// Stable.
+    /// Stable: `HTTP_SERVER_ERROR`, `TIMEOUT`, `DATABASE`…
     pub code: String,
-    /// When it is tried again.
+    /// When it is tried again; null when the schedule alone decides.
     pub retry_at: Option<DateTime<Utc>>,
-    /// The status of an answer over HTTP.
+    /// The status of the publisher's answer over HTTP, when there was one.
     pub http_status: Option<i32>,
+    /// What happened, in French and in English; not published so.
+    #[graphql(skip)]
+    pub said: [String; 2],
 }
 
 #[ComplexObject]
 impl RunFailure {
-    /// What happened.
-    async fn message(&self, #[graphql(default)] lang: Language) -> &'static str {
-        match (self.code.as_str(), lang) {
-            ("CONFLICT", Language::Fr) => "Une autre publication est passée avant : recommencez.",
-            ("CONFLICT", Language::En) => "Another publication came first: try again.",
-            ("NOT_ALLOWED_FOR_COLLECTIVITY", Language::Fr) => "Cette clé ne permet pas de publier pour cette collectivité.",
-            ("NOT_ALLOWED_FOR_COLLECTIVITY", Language::En) => "This key may not publish for this collectivité.",
-            (_, Language::Fr) => "Le service a échoué, pas le fichier : rien n'a été publié, recommencez plus tard.",
-            (_, Language::En) => "The service failed, not the file: nothing was published, try again later.",
-        }
+    /// What happened, and what to do.
+    async fn message(&self, #[graphql(default)] lang: Language) -> &str {
+        &self.said[usize::from(lang == Language::En)]
     }
 }
 
@@ -80,8 +77,44 @@ impl IngestionRun {
         }
     }
 
-    /// What failed, when it was no fault of the file.
+    /// What failed, when the run did not end well and that was no fault in the file: the network, the publisher's server, or this service.
     async fn failure(&self) -> Option<RunFailure> {
-        self.record.failure_code.clone().map(|code| RunFailure { code, retry_at: None, http_status: None })
+        let failed = match self.state {
+            RunState::Failed => true,
+            RunState::Rejected => self.record.report.is_none(),
+            _ => false,
+        };
+        failed.then(|| RunFailure {
+            code: self.record.failure_code.clone().unwrap_or_else(|| "INTERNAL".to_owned()),
+            retry_at: self.record.retry_at,
+            http_status: self.record.http_status,
+            said: self.record.said.clone().unwrap_or_else(|| OURS.map(str::to_owned)),
+        })
+    }
+
+    /// Why it ended as it did, in a sentence, when no new version came of it: what failed, what was refused, what a held version waits for.
+    async fn explanation(&self, #[graphql(default)] lang: Language) -> Option<&str> {
+        let said = self.record.said.as_ref().filter(|_| self.record.finished_at.is_some())?;
+        Some(said[usize::from(lang == Language::En)].as_str())
+    }
+
+    /// The feed that it read; null for a document that somebody sent by itself.
+    async fn feed(&self, ctx: &Context<'_>) -> Result<Option<Feed>> {
+        match self.record.feed {
+            Some(id) => load::feed(ctx, id).await,
+            None => Ok(None),
+        }
+    }
+
+    /// What people decided about it, oldest first.
+    async fn rulings(&self, ctx: &Context<'_>) -> Result<Vec<Ruling>> {
+        let rulings = loaders(ctx).load_one(RulingsOf(self.record.id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(rulings.into_iter().filter_map(Ruling::of).collect())
     }
 }
+
+/// What is said of a failure that left no words: it is never the file's.
+const OURS: [&str; 2] = [
+    "Le service a échoué, pas le fichier : rien n'a été publié, recommencez plus tard.",
+    "The service failed, not the file: nothing was published, try again later.",
+];

@@ -8,10 +8,11 @@ use crate::consult::diff;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::{bad_request, of_batch, of_store};
 use crate::graphql::global_id::Key;
-use crate::graphql::loader::{SectionsOf, TalliesOf, TextsOf, VersionNumber};
+use crate::graphql::loader::{RetractionOf, SectionsOf, TalliesOf, TextsOf, VersionNumber};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::document::IngestionRun;
+use crate::graphql::node::feed::Ruling;
 use crate::graphql::node::plan::{ActionChange, FieldChange, Plan, PlanDiff, PlanVersion, Section, UnattachedText};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::page::Arguments;
@@ -45,6 +46,12 @@ impl PlanVersion {
     /// The attempt that made it.
     async fn run(&self, ctx: &Context<'_>) -> Result<Option<IngestionRun>> {
         load::run(ctx, self.record.run).await
+    }
+
+    /// Why it was taken back; null for a version that was not. One that was stays readable, and no plan shows it.
+    async fn retraction(&self, ctx: &Context<'_>) -> Result<Option<Ruling>> {
+        let ruling = loaders(ctx).load_one(RetractionOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
+        Ok(ruling.and_then(Ruling::of))
     }
 
     /// Its sections, in order.

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, VariableDefinition};
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, VariableDefinition};
 use async_graphql::parser::{Error, parse_query};
 use async_graphql::{Value as ConstValue, Variables};
 use moka::sync::Cache;
@@ -72,6 +72,16 @@ pub(super) fn supplied(operation: &OperationDefinition, given: &Variables) -> Re
         }
         None => Ok(()),
     }
+}
+
+/// Refuses a subscription to several things at once (GraphQL 5.2.3.1): each of them would ask the database again and again.
+pub(super) fn single(operation: &OperationDefinition) -> Result<(), Refusal> {
+    let roots = &operation.selection_set.node.items;
+    let alone = matches!(roots.as_slice(), [only] if matches!(only.node, Selection::Field(_)));
+    if operation.ty != OperationType::Subscription || alone {
+        return Ok(());
+    }
+    Err(Refusal::unusable("A subscription has one root field, written without a fragment."))
 }
 
 /// Says where and why a text cannot be read. The parser's own message repeats the whole line of the query; its last line,

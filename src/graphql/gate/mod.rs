@@ -119,6 +119,7 @@ impl Posts {
         let document = self.documents.read(&request.query, &self.limits)?;
         let operation = document::chosen(&document, request.operation_name.as_deref())?;
         let kind = operation.ty;
+        document::single(operation)?;
         document::supplied(operation, &request.variables)?;
         cost::judge(&document, &request.variables, &self.limits)?;
         request.set_parsed_query((*document).clone());

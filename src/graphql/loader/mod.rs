@@ -3,6 +3,7 @@
 //! A key type is a question. Nothing is decided here.
 
 mod body;
+mod harvest;
 mod list;
 mod nearby;
 mod plan;
@@ -10,6 +11,7 @@ mod plan;
 use std::sync::Arc;
 
 pub use body::{ApiKeyId, CollectivityId, DocumentId, LastRun, Memberships, RunId};
+pub use harvest::{FeedId, FeedsOf, LastReport, RetractionOf, RulingsOf, RunCount, RunPage};
 pub use list::{ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
 pub use nearby::{ActionOfRow, Children, ReportOf};
 pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, TalliesOf, TextsOf, VersionId, VersionNumber};

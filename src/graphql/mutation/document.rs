@@ -8,8 +8,8 @@ use async_graphql::{Context, Object, Result};
 use domain::decode::Limits;
 
 use super::input::{Given, PlanDocumentInput, read};
-use super::payload::{DocumentError, InputError, PermissionError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserError, UserErrorCode};
-use super::refusal::{INLINE, conflict, not_found, path, too_large};
+use super::payload::{DocumentError, InputError, PlanDocumentSubmitPayload, PlanDocumentValidatePayload, UserError, UserErrorCode};
+use super::refusal::{INLINE, beyond, conflict, not_found, path, too_large};
 use crate::graphql::access;
 use crate::graphql::context::deps;
 use crate::graphql::edge::load;
@@ -64,12 +64,7 @@ impl Documents {
             Err(error) => return refuse(*error),
         };
         if !by.may_publish_for(collectivity.record.id) {
-            let error = PermissionError {
-                code: UserErrorCode::NotAllowedForCollectivity,
-                path: path(&["input", "collectivity"]),
-                collectivity: Some(collectivity),
-            };
-            return refuse(UserError::PermissionError(error));
+            return refuse(*beyond(&["input", "collectivity"], Some(collectivity)));
         }
         if submission.bytes.len() > INLINE {
             return refuse(*too_large());
@@ -89,9 +84,9 @@ impl Documents {
             "REJECTED" => {
                 let page = run.as_ref().map_or_else(String::new, |run| deps(ctx).addresses.run(&run.id));
                 let report = outcome.report.map(|report| ValidationReport::new(Arc::new(report), None, page, View::default()));
-                vec![UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentRejected, path: document, report })]
+                vec![UserError::DocumentError(DocumentError { code: UserErrorCode::DocumentRejected, path: document, report, said: None })]
             }
-            "UNCHANGED" => vec![UserError::InputError(InputError { code: UserErrorCode::Unchanged, path: document })],
+            "UNCHANGED" => vec![UserError::InputError(InputError { code: UserErrorCode::Unchanged, path: document, said: None })],
             _ => Vec::new(),
         };
         if run.is_none() {

@@ -151,7 +151,7 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
         collectivity: Some(collectivity.record.id),
         plan,
         expected,
-        recipe: recipe(input.columns, input.status_words)?,
+        recipe: recipe(Recipe::default(), input.columns, input.status_words, &["input", "columns", "field"])?,
         title: input.title.as_deref().map(clean).filter(|title| !title.is_empty()),
         published_on: input.published_on.map(|day| day.0),
         stage: input.stage.map(name_of),
@@ -169,7 +169,7 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
 }
 
 /// Text as both databases keep it.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     domain::text::tidy(text).chars().take(2000).collect()
 }
 
@@ -183,17 +183,30 @@ fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, Box<UserError>>
             }
             BASE64.decode(text.as_bytes()).map(Bytes::from).map_err(|_| invalid(&["input", "document", "base64"]))
         }
-        DocumentInput::Url(_) => {
-            Err(Box::new(UserError::InputError(InputError { code: UserErrorCode::UrlNotReachable, path: path(&["input", "document", "url"]) })))
-        }
+        DocumentInput::Url(_) => Err(Box::new(UserError::InputError(InputError {
+            code: UserErrorCode::UrlNotReachable,
+            path: path(&["input", "document", "url"]),
+            said: None,
+        }))),
     }
 }
 
-fn recipe(columns: Option<Vec<ColumnMappingInput>>, words: Option<Vec<StatusWordInput>>) -> std::result::Result<Recipe, Box<UserError>> {
-    let mut recipe = Recipe::default();
+/// A recipe with other columns or words pinned; a list that is absent leaves those of the recipe, and an unknown field is told at `place`.
+pub(super) fn recipe(
+    mut recipe: Recipe,
+    columns: Option<Vec<ColumnMappingInput>>,
+    words: Option<Vec<StatusWordInput>>,
+    place: &[&str],
+) -> std::result::Result<Recipe, Box<UserError>> {
+    if columns.is_some() {
+        recipe.columns.clear();
+    }
+    if words.is_some() {
+        recipe.status_words.clear();
+    }
     for column in columns.unwrap_or_default() {
         let field = match column.field.as_deref() {
-            Some(name) => Some(Field::parse(name).ok_or_else(|| invalid(&["input", "columns", "field"]))?),
+            Some(name) => Some(Field::parse(name).ok_or_else(|| invalid(place))?),
             None => None,
         };
         recipe.columns.insert(column.header, field);

@@ -9,8 +9,8 @@ use futures_util::future::try_join_all;
 use uuid::Uuid;
 
 use super::input::is_shared;
-use super::payload::{ApiKeyCreatePayload, ApiKeyPayload, PermissionError, UserError, UserErrorCode};
-use super::refusal::{invalid, not_found, path};
+use super::payload::{ApiKeyCreatePayload, ApiKeyPayload, UserError};
+use super::refusal::{beyond, invalid, not_found};
 use crate::graphql::access;
 use crate::graphql::context::deps;
 use crate::graphql::error::of_store;
@@ -123,7 +123,7 @@ async fn perimeter(
     given: Option<Vec<CollectivityRef>>,
 ) -> Result<std::result::Result<Perimeter, Box<UserError>>> {
     let Some(given) = given else {
-        return Ok(if by.reaches_all() { Ok(Perimeter::Everywhere) } else { Err(beyond(None)) });
+        return Ok(if by.reaches_all() { Ok(Perimeter::Everywhere) } else { Err(beyond(&["collectivities"], None)) });
     };
     if given.len() > NAMED {
         return Ok(Err(invalid(&["collectivities"])));
@@ -140,13 +140,7 @@ async fn perimeter(
     };
     let ids: Vec<Uuid> = found.iter().map(|body| body.record.id).collect();
     match found.into_iter().find(|body| !by.reaches(body.record.id)) {
-        Some(stranger) => Ok(Err(beyond(Some(stranger)))),
+        Some(stranger) => Ok(Err(beyond(&["collectivities"], Some(stranger)))),
         None => Ok(Ok(Perimeter::Only(ids))),
     }
-}
-
-/// Further than the administrator's own key reaches.
-fn beyond(collectivity: Option<Collectivity>) -> Box<UserError> {
-    let code = UserErrorCode::NotAllowedForCollectivity;
-    Box::new(UserError::PermissionError(PermissionError { code, path: path(&["collectivities"]), collectivity }))
 }

@@ -1,19 +1,24 @@
-//! What may be changed: documents are checked and published, keys are made and revoked.
+//! What may be changed: documents are checked and published, feeds are registered and read, keys are made and revoked.
 //!
 //! Expected refusals are data: every payload has `errors`. The response's own errors are for what a caller could not foresee.
 
 mod document;
+mod feed;
+mod feed_input;
 pub mod input;
 mod key;
 pub mod payload;
 mod refusal;
+mod ruling;
 
 use async_graphql::MergedObject;
 
 pub use self::document::Documents;
+pub use self::feed::Feeds;
 pub use self::key::Keys;
 pub use self::payload::UserError;
+pub use self::ruling::Rulings;
 
 /// What may be changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(Documents, Keys);
+pub struct Mutation(Documents, Feeds, Rulings, Keys);

@@ -5,10 +5,12 @@ use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
+use crate::graphql::node::feed::Feed;
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::PlanVersion;
-use crate::graphql::node::report::ValidationReport;
+use crate::graphql::node::report::{FeedMapping, ValidationReport};
 use crate::store::key::{self, KeyText};
+use crate::store::record;
 
 /// What was refused.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,8 +58,8 @@ impl UserErrorCode {
             (Self::Conflict, Language::En) => "Another version has come into force: read it, then try again.",
             (Self::UrlNotReachable, Language::Fr) => "L'adresse ne peut pas être lue ici : envoyez le document lui-même (text ou base64).",
             (Self::UrlNotReachable, Language::En) => "The address cannot be read here: send the document itself (text or base64).",
-            (Self::RunInProgress, Language::Fr) => "Une publication est déjà en cours : attendez sa fin.",
-            (Self::RunInProgress, Language::En) => "A publication is under way: wait for its end.",
+            (Self::RunInProgress, Language::Fr) => "Ce flux est déjà en cours de lecture, ou sur le point de l'être : attendez la fin.",
+            (Self::RunInProgress, Language::En) => "This feed is being read already, or about to be: wait for the end.",
         }
     }
 }
@@ -93,13 +95,17 @@ macro_rules! user_error {
             /// Path of the input field.
             pub path: Vec<String>,
             $($(#[$field_doc])* pub $field: $type,)*
+            /// What happened, in French and in English, when the code does not say enough; not published so.
+            #[graphql(skip)]
+            pub said: Option<[String; 2]>,
         }
 
         #[ComplexObject]
         impl $name {
             /// What happened, and what to do.
             pub async fn message(&self, #[graphql(default)] lang: Language) -> String {
-                self.code.sentence(lang).to_owned()
+                let said = self.said.as_ref().map(|said| said[usize::from(lang == Language::En)].clone());
+                said.unwrap_or_else(|| self.code.sentence(lang).to_owned())
             }
         }
     };
@@ -188,4 +194,60 @@ pub struct ApiKeyPayload {
     pub api_key: Option<ApiKey>,
     /// What was refused.
     pub errors: Vec<UserError>,
+}
+
+/// What became of a feed.
+#[derive(SimpleObject)]
+pub struct FeedPayload {
+    /// The feed; with the error CONFLICT, the one that was there before.
+    pub feed: Option<Feed>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl FeedPayload {
+    /// Nothing was written.
+    pub fn refused(error: UserError) -> Self {
+        Self { feed: None, errors: vec![error] }
+    }
+}
+
+impl From<record::Feed> for FeedPayload {
+    fn from(feed: record::Feed) -> Self {
+        Self { feed: Some(feed.into()), errors: Vec::new() }
+    }
+}
+
+/// What became of a run.
+#[derive(SimpleObject)]
+pub struct RunPayload {
+    /// The run, as it stands now; with an error, the one that is in the way.
+    pub run: Option<IngestionRun>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl RunPayload {
+    /// Nothing was written.
+    pub fn refused(error: UserError) -> Self {
+        Self { run: None, errors: vec![error] }
+    }
+}
+
+/// What pinning columns and words changes.
+#[derive(SimpleObject)]
+pub struct MappingPayload {
+    /// How the last document of the feed would be read, or is read from now on.
+    pub mapping: Option<FeedMapping>,
+    /// Rows whose reading changes, before anything is replayed; null while the feed has brought no document.
+    pub affected_rows: Option<i32>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl MappingPayload {
+    /// Nothing was written.
+    pub fn refused(error: UserError) -> Self {
+        Self { mapping: None, affected_rows: None, errors: vec![error] }
+    }
 }

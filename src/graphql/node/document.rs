@@ -82,16 +82,24 @@ pub struct IngestionRun {
 pub struct RunProgress {
     /// The step it is at.
     pub step: RunState,
-    /// Steps or rows done.
+    /// Steps done: fetched, read, written. All of them once it ended, however it ended.
     pub done: i32,
     /// Of how many, when that is known.
     pub total: Option<i32>,
 }
 
+/// Fetched, read, written.
+const STEPS: i32 = 3;
+
 impl From<record::Run> for IngestionRun {
     fn from(record: record::Run) -> Self {
         let state = named(&record.state).unwrap_or(RunState::Failed);
-        let done = i32::from(record.finished_at.is_some());
+        let done = match state {
+            RunState::Queued | RunState::Fetching => 0,
+            RunState::Validating => 1,
+            RunState::Applying => 2,
+            _ => STEPS,
+        };
         Self {
             id: Key::Run(record.id).id(),
             state,
@@ -99,7 +107,7 @@ impl From<record::Run> for IngestionRun {
             queued_at: record.queued_at,
             started_at: record.started_at,
             finished_at: record.finished_at,
-            progress: RunProgress { step: state, done, total: Some(1) },
+            progress: RunProgress { step: state, done, total: Some(STEPS) },
             record,
         }
     }

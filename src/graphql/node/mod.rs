@@ -5,6 +5,8 @@ pub mod breakdown;
 pub mod collectivity;
 pub mod document;
 pub mod enums;
+pub mod facet;
+pub mod feed;
 pub mod key;
 pub mod plan;
 pub mod provenance;

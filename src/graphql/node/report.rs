@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::SimpleObject;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::enums::{ActionStatus, Language, MappingDecision, Severity, named};
@@ -118,7 +119,7 @@ pub struct RunChanges {
 }
 
 /// How the publisher's columns were read: visible to everybody, because it is part of the method.
-#[derive(Debug, Clone, SimpleObject)]
+#[derive(Debug, Clone, Default, SimpleObject)]
 pub struct FeedMapping {
     /// The columns.
     pub columns: Vec<ColumnMapping>,
@@ -130,6 +131,8 @@ pub struct FeedMapping {
     pub encoding: Option<String>,
     /// 1-based line of the header.
     pub header_row: Option<i32>,
+    /// When an administrator last pinned columns or words of the feed; null when nobody did, and in the report of one run.
+    pub overridden_at: Option<DateTime<Utc>>,
 }
 
 /// A column and what it was read as.
@@ -179,6 +182,7 @@ impl From<&Mapping> for FeedMapping {
             delimiter: mapping.delimiter.clone(),
             encoding: mapping.encoding.clone(),
             header_row: mapping.header_row.map(whole),
+            overridden_at: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::graphql::loader::{ActionByLineage, SectionsOf};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
+use crate::graphql::node::feed::Feed;
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
@@ -38,6 +39,8 @@ pub enum Node {
     SourceDocument(SourceDocument),
     /// A run.
     IngestionRun(IngestionRun),
+    /// A feed.
+    Feed(Feed),
     /// A key of the API, for those who administer it.
     ApiKey(ApiKey),
 }
@@ -56,6 +59,8 @@ pub enum Permalinked {
     Action(Action),
     /// A run.
     IngestionRun(IngestionRun),
+    /// A feed.
+    Feed(Feed),
 }
 
 /// An object whose every statement can be traced to a source.
@@ -88,6 +93,7 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         }
         Key::Document(id) => load::document(ctx, id).await?.map(Node::SourceDocument),
         Key::Run(id) => load::run(ctx, id).await?.map(Node::IngestionRun),
+        Key::Feed(id) => load::feed(ctx, id).await?.map(Node::Feed),
         Key::ApiKey(id) => load::api_key(ctx, id).await?.map(Node::ApiKey),
     })
 }

@@ -2,6 +2,7 @@
 
 mod access;
 pub mod filter;
+mod harvest;
 pub mod identified;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -11,6 +12,7 @@ use self::access::Access;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
+use self::harvest::Harvest;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
 use super::edge::load;
@@ -19,7 +21,6 @@ use super::global_id::Key;
 use super::loader::ActionByLineage;
 use super::node::action::Action;
 use super::node::collectivity::Collectivity;
-use super::node::document::IngestionRun;
 use super::node::enums::{Language, VocabularyName};
 use super::node::plan::Plan;
 use super::node::vocabulary::{ServiceStats, VocabularyTerm};
@@ -33,7 +34,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, About, Entities, Access);
+pub struct Query(Plans, Harvest, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {
@@ -167,14 +168,6 @@ impl Plans {
         let (view, arguments) = (view(as_of, known_at), Arguments { first, after, last, before });
         let (filter, order) = (filter::actions(ctx, filter, view)?, filter::order_actions(order_by)?);
         ActionConnection::load(ctx, &arguments, Within::Everything, filter, order, view).await
-    }
-
-    /// An attempt to publish.
-    async fn ingestion_run(&self, ctx: &Context<'_>, id: ID) -> Result<Option<IngestionRun>> {
-        match Key::parse(&id) {
-            Some(Key::Run(id)) => load::run(ctx, id).await,
-            _ => Ok(None),
-        }
     }
 }
 

@@ -123,14 +123,45 @@ pub async fn count_each(store: &Store, feeds: &[Uuid], states: Option<&Vec<Strin
     page::rows(store, &select).await?.iter().map(|row| Ok((row.try_get("", "feed_id")?, page::number(row, "n")?))).collect()
 }
 
-/// Runs that ended after a place in the order of their ends, first those that ended first: what a subscriber has not seen yet.
-pub async fn ended_after(store: &Store, collectivity: Option<Uuid>, (at, id): (i64, Uuid), most: u64) -> Result<Vec<Run>, StoreError> {
-    let mut ended = Entity::find().filter(Column::FinishedAt.gt(at).or(Column::FinishedAt.eq(at).and(Column::Id.gt(id))));
+/// The last report of each of these feeds, as JSON: of what could be read if there is any, or else of what was refused.
+pub async fn last_reports(store: &Store, feeds: &[Uuid]) -> Result<HashMap<Uuid, String>, StoreError> {
+    let mut runs: HashMap<Uuid, Uuid> = HashMap::with_capacity(feeds.len());
+    for refused in [false, true] {
+        let missing: Vec<Uuid> = feeds.iter().filter(|feed| !runs.contains_key(*feed)).copied().collect();
+        if missing.is_empty() {
+            break;
+        }
+        let mut select = Query::select();
+        select.columns([("r", "id"), ("r", "feed_id")]).from_as("ingestion_run", "r");
+        select.cond_where(wanted(&RunFilter { feeds: Some(missing), ..RunFilter::default() }));
+        select.and_where(col("r", "report").is_not_null());
+        select.and_where(if refused { col("r", "state").eq("REJECTED") } else { col("r", "state").ne("REJECTED") });
+        // A page asks for one more than it shows: that one is all that is needed.
+        let select = page::paged_each(select, &[col("r", "feed_id")], &newest_first(), &Window::first(0))?;
+        for row in page::rows(store, &select).await? {
+            runs.insert(row.try_get("", "feed_id")?, row.try_get("", "id")?);
+        }
+    }
+    // Reports are long: only those that are shown are read.
+    let mut reports = HashMap::with_capacity(runs.len());
+    for chunk in runs.into_values().collect::<Vec<_>>().chunks(KEYS) {
+        let select = Entity::find().select_only().column(Column::FeedId).column(Column::Report).filter(Column::Id.is_in(chunk.iter().copied()));
+        let rows: Vec<(Option<Uuid>, Option<String>)> = select.into_tuple().all(store.db()).await?;
+        reports.extend(rows.into_iter().filter_map(|(feed, report)| Some((feed?, report?))));
+    }
+    Ok(reports)
+}
+
+/// Which runs ended after a place in the order of their ends, and when, in milliseconds since 1970; first those that ended first.
+pub async fn ended_after(store: &Store, collectivity: Option<Uuid>, (at, id): (i64, Uuid), most: u64) -> Result<Vec<(i64, Uuid)>, StoreError> {
+    let ended = Entity::find().select_only().column(Column::FinishedAt).column(Column::Id);
+    let mut ended = ended.filter(Column::FinishedAt.gt(at).or(Column::FinishedAt.eq(at).and(Column::Id.gt(id))));
     if let Some(collectivity) = collectivity {
         ended = ended.filter(Column::CollectivityId.eq(collectivity));
     }
-    let rows = ended.order_by_asc(Column::FinishedAt).order_by_asc(Column::Id).limit(most).all(store.db()).await?;
-    Ok(rows.into_iter().map(Run::from).collect())
+    let ended = ended.order_by_asc(Column::FinishedAt).order_by_asc(Column::Id).limit(most);
+    let rows: Vec<(Option<i64>, Uuid)> = ended.into_tuple().all(store.db()).await?;
+    Ok(rows.into_iter().filter_map(|(at, id)| Some((at?, id))).collect())
 }
 
 /// The run that made each of these versions, or read each of these documents last with success: with what its sender said.

@@ -2,6 +2,7 @@
 //!
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
+mod city;
 pub mod line;
 mod postgres;
 pub mod server;
@@ -9,6 +10,7 @@ mod sqlite;
 pub mod worker;
 pub mod world;
 
+pub use city::City;
 pub use world::World;
 
 use prisme::store::Engine;
