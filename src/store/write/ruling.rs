@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::access::Reviewer;
 use entity::{ingestion_run, ruling};
+use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
@@ -29,7 +30,8 @@ pub struct NewRuling {
     pub at: DateTime<Utc>,
 }
 
-/// Accepts a version that is held: its run is queued again, and whoever takes it publishes. A conflict when the feed has another open run.
+/// Accepts a version that is held, or that was refused by a person: its run is queued again, and whoever takes it publishes. A conflict when the
+/// feed has another open run.
 pub async fn accept(store: &Store, by: &Reviewer, new: &NewRuling) -> Result<(), StoreError> {
     let change = ingestion_run::ActiveModel {
         state: ActiveValue::Set("QUEUED".to_owned()),
@@ -38,7 +40,8 @@ pub async fn accept(store: &Store, by: &Reviewer, new: &NewRuling) -> Result<(),
         attempts: ActiveValue::Set(0),
         ..Default::default()
     };
-    decide(store, by, new, "ACCEPTED", change).await
+    let refused = ingestion_run::Column::FailureCode.is_in(["HELD_REFUSED", "RULED_OUT"]);
+    decide(store, by, new, "ACCEPTED", change, waiting().or(refused)).await
 }
 
 /// Refuses a version that is held: the one in force stays, also when the same bytes come again.
@@ -51,16 +54,28 @@ pub async fn refuse(store: &Store, by: &Reviewer, new: &NewRuling, trouble: &Tro
         said_en: ActiveValue::Set(Some(kept(&trouble.said[1]))),
         ..Default::default()
     };
-    decide(store, by, new, "REFUSED", change).await
+    decide(store, by, new, "REFUSED", change, waiting()).await
 }
 
-async fn decide(store: &Store, by: &Reviewer, new: &NewRuling, decision: &'static str, change: ingestion_run::ActiveModel) -> Result<(), StoreError> {
+/// A run whose version waits for a person.
+fn waiting() -> SimpleExpr {
+    ingestion_run::Column::State.eq("HELD")
+}
+
+async fn decide(
+    store: &Store,
+    by: &Reviewer,
+    new: &NewRuling,
+    decision: &'static str,
+    change: ingestion_run::ActiveModel,
+    open: SimpleExpr,
+) -> Result<(), StoreError> {
     use ingestion_run::{Column, Entity};
     if !by.reaches(new.collectivity) {
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
-    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(Column::State.eq("HELD"));
+    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(open);
     if held.exec(&tx).await?.rows_affected != 1 {
         return Err(StoreError::VersionTaken);
     }
