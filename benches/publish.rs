@@ -65,6 +65,11 @@ fn prepared(runtime: &Runtime) -> Vec<u8> {
     std::fs::read(&file).expect("the file was just written")
 }
 
+/// Nothing is fetched here.
+fn fetcher() -> Fetcher {
+    Fetcher::new(Settings::default(), std::sync::Arc::new(|| Clock::system().now()))
+}
+
 async fn open(file: &Path) -> Store {
     Store::open(&format!("sqlite://{}", file.display())).await.expect("the database opens")
 }
@@ -83,7 +88,7 @@ fn ground(runtime: &Runtime, prepared: &[u8]) -> Ground {
     runtime.block_on(async {
         let store = open(&file).await;
         let archive = Archive::open(&folder.path().join("archive")).expect("the archive opens");
-        let ingest = Ingest::new(store.clone(), archive, Fetcher::new(Settings::default()).expect("a fetcher"), Clock::system());
+        let ingest = Ingest::new(store.clone(), archive, fetcher(), Clock::system());
         // Loads who is called what, which a running service has at hand.
         ingest.validate(&submission(Bytes::from_static(b"titre\nFormer\n"))).await.expect("it can be read");
         Ground { ingest, store, folder }

@@ -36,11 +36,11 @@ impl App {
     /// Opens the data folder, the archive and the database, and makes those that are missing. The schema is left as it is.
     pub async fn open(config: Config, clock: Clock) -> Result<Self, AppError> {
         address::check(&config.database_url)?;
+        let fetcher = fetching::fetcher(&config, &clock)?;
         let folder = |cause| AppError::Folder { path: config.data_dir.clone(), cause };
         std::fs::create_dir_all(&config.data_dir).map_err(folder)?;
         let archive = Archive::open(&config.data_dir.join("archive"))?;
         let store = Store::open(&config.database_url).await?;
-        let fetcher = fetching::fetcher(&config.fetching)?;
         let ingest = Ingest::new(store.clone(), archive.clone(), fetcher.clone(), clock.clone());
         Ok(Self { config, clock, archive, store, fetcher, ingest })
     }

@@ -13,6 +13,7 @@ pub mod store;
 pub mod consult;
 pub mod ingest;
 
+pub mod export;
 pub mod graphql;
 pub mod jobs;
 

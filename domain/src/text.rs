@@ -17,6 +17,12 @@ pub fn fold(given: &str) -> String {
     folded
 }
 
+/// Whether a spreadsheet would take a cell for a formula, were its leading apostrophes dropped: an export writes one more of them before
+/// such a text, and the reader takes one away.
+pub fn is_formula(given: &str) -> bool {
+    given.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 /// [`fold`] into a buffer that the caller reuses; the buffer is cleared first.
 pub fn fold_into(given: &str, folded: &mut String) {
     folded.clear();

@@ -130,3 +130,12 @@ fn another_order_of_columns_gives_the_same_content() {
     let other = read("note;pilote;titre;statut\nx;DRH;Former;en cours\n");
     assert_eq!(one.actions[0].content, other.actions[0].content);
 }
+
+#[test]
+fn an_apostrophe_that_guards_a_formula_is_no_part_of_the_text() {
+    let reading = read("titre;description\n'=SOMME(A1);''-5 °C\n'@accueil;'l'égalité'\n");
+    let titles: Vec<&str> = reading.actions.iter().map(|action| action.content.title.as_str()).collect();
+    assert_eq!(titles, ["=SOMME(A1)", "@accueil"]);
+    let descriptions: Vec<Option<&str>> = reading.actions.iter().map(|action| action.content.description.as_deref()).collect();
+    assert_eq!(descriptions, [Some("'-5 °C"), Some("'l'égalité'")]);
+}

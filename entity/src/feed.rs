@@ -76,6 +76,9 @@ pub struct Model {
     pub last_success_at: Option<i64>,
     /// Whether that one had something to correct.
     pub warned: bool,
+    /// The address of the last good answer, after redirections.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub validated_url: Option<String>,
     /// The validator of the last good answer.
     #[sea_orm(column_type = "Text", nullable)]
     pub etag: Option<String>,

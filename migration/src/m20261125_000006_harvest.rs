@@ -60,6 +60,7 @@ async fn feed(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .col(big_integer_null("last_success_at"))
                 .col(boolean("warned"))
                 // What the last good answer said of itself, and the digest of its bytes.
+                .col(text_null("validated_url"))
                 .col(text_null("etag"))
                 .col(text_null("last_modified"))
                 .col(binary_null("settled_sha256"))

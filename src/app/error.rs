@@ -10,7 +10,6 @@ use domain::diagnostic::Language;
 pub use super::address::Fault;
 use super::territories::TerritoriesError;
 use crate::archive::ArchiveError;
-use crate::fetch::NotAHost;
 use crate::store::StoreError;
 
 /// Why the service could not be built or made ready.
@@ -31,12 +30,12 @@ pub enum AppError {
         #[source]
         cause: io::Error,
     },
-    /// An entry of `PRISME_FETCH_ALLOW` names no host.
-    #[error("PRISME_FETCH_ALLOW names no host")]
-    NotAHost(#[source] NotAHost),
-    /// What fetches feeds cannot be built: the machine has no certificates, or no randomness.
-    #[error("what fetches feeds cannot be built")]
-    NoFetcher,
+    /// A host that is to be opened is written in no way that is known.
+    #[error("PRISME_FETCH_ALLOW holds {given}, which is no host")]
+    FetchAllow {
+        /// The entry.
+        given: String,
+    },
     /// The archive cannot be used.
     #[error("the archive cannot be used")]
     Archive(#[from] ArchiveError),
@@ -65,21 +64,14 @@ impl AppError {
                     Language::En => format!("The data folder {path} cannot be made ({cause}): choose another one with PRISME_DATA_DIR."),
                 }
             }
-            Self::NotAHost(NotAHost(given)) => match language {
+            Self::FetchAllow { given } => match language {
                 Language::Fr => format!(
-                    "PRISME_FETCH_ALLOW : « {given} » n'est pas un hôte ; écrivez un nom ou une adresse, avec ou sans port, par exemple intranet.ville.fr:8080."
+                    "PRISME_FETCH_ALLOW contient « {given} », qui n'est pas un hôte : écrivez un nom, une adresse ou une plage, avec ou sans port, par exemple intranet:8600 ou 192.168.1.0/24."
                 ),
                 Language::En => format!(
-                    "PRISME_FETCH_ALLOW: \"{given}\" is no host; write a name or an address, with a port or without, such as intranet.example:8080."
+                    "PRISME_FETCH_ALLOW holds « {given} », which is no host: write a name, an address or a range, with a port or without, such as intranet:8600 or 192.168.1.0/24."
                 ),
             },
-            Self::NoFetcher => match language {
-                Language::Fr => {
-                    "Les connexions vers l'extérieur ne peuvent pas être préparées : vérifiez les certificats de cette machine (ca-certificates)."
-                }
-                Language::En => "Connections to the outside cannot be prepared: check the certificates of this machine (ca-certificates).",
-            }
-            .to_owned(),
             Self::Archive(error) => archive(error, language),
             Self::Store(error) => store(error, language),
             Self::NoTerritories => match language {

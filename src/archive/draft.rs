@@ -1,7 +1,7 @@
 //! A document that is being written, piece by piece: it has no name before it is whole.
 
 use std::fs::File;
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
@@ -57,6 +57,21 @@ impl Draft {
     /// Bytes written so far.
     pub fn size(&self) -> u64 {
         self.size
+    }
+
+    /// What was written, in memory; the draft goes on.
+    pub async fn read(mut self) -> Result<(Self, Vec<u8>), ArchiveError> {
+        aside(move || {
+            let Some((file, _)) = &mut self.spilled else {
+                let head = self.head.clone();
+                return Ok((self, head));
+            };
+            let mut bytes = Vec::with_capacity(usize::try_from(self.size).unwrap_or(0));
+            let whole = file.seek(SeekFrom::Start(0)).and_then(|_| file.read_to_end(&mut bytes));
+            whole.map_err(|cause| ArchiveError::reading(std::path::Path::new("."), cause))?;
+            Ok((self, bytes))
+        })
+        .await
     }
 
     /// Keeps what was written. Once it answers, it outlives a power cut.

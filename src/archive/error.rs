@@ -52,7 +52,7 @@ pub enum ArchiveError {
 
 impl ArchiveError {
     /// A failure to write, with the full disk told apart.
-    pub(super) fn writing(path: &Path, cause: io::Error) -> Self {
+    pub fn writing(path: &Path, cause: io::Error) -> Self {
         let path = path.to_owned();
         match cause.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path, cause },

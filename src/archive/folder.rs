@@ -124,7 +124,7 @@ impl Draft {
         loop {
             let turn = TURN.fetch_add(1, Ordering::Relaxed);
             let path = rack.join(format!(".{}-{turn}.part", std::process::id()));
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
+            match OpenOptions::new().read(true).write(true).create_new(true).open(&path) {
                 Ok(file) => return Ok((file, Self { path, named: false })),
                 Err(cause) if cause.kind() == ErrorKind::AlreadyExists => {}
                 Err(cause) => return Err(cause),

@@ -99,7 +99,7 @@ async fn publish(app: &App, feed: &Feed, voice: Voice) -> Result<Line, Failure> 
         ..Submission::default()
     };
     let outcome = app.ingest.publish(&Publisher::operator(), &submission, TRIGGER).await?;
-    let published = Published::of(app, outcome).await?;
+    let published = Published::of(&app.store, outcome).await?;
     Ok(Line {
         file: feed.file,
         siren: feed.siren,

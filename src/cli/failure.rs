@@ -80,7 +80,7 @@ impl Failure {
             Self::Unknown { code, sentence } => (code, sentence.clone(), Exit::Usage),
             Self::Finding { code, sentence } => (code, sentence.clone(), Exit::Findings),
             Self::App(error) => {
-                let exit = if matches!(error, AppError::Address { .. } | AppError::NotAHost(_)) { Exit::Usage } else { Exit::World };
+                let exit = if matches!(error, AppError::Address { .. } | AppError::FetchAllow { .. }) { Exit::Usage } else { Exit::World };
                 (app_code(error), error.sentence(language), exit)
             }
             Self::Ingest(IngestError::Store(error)) => (store_code(error), sentences::store(error, language), Exit::World),
@@ -121,11 +121,9 @@ impl Failure {
 
 fn app_code(error: &AppError) -> &'static str {
     match error {
-        AppError::Address { .. } => "SETTING_INVALID",
+        AppError::Address { .. } | AppError::FetchAllow { .. } => "SETTING_INVALID",
         AppError::Folder { .. } | AppError::Archive(_) => "ARCHIVE",
         AppError::Store(error) => store_code(error),
-        AppError::NotAHost(_) => "SETTING_INVALID",
-        AppError::NoFetcher => "MACHINE",
         AppError::NoTerritories => "MIGRATION_NEEDED",
         AppError::Territories(_) => "TERRITORIES",
     }
@@ -171,10 +169,16 @@ fn setting(error: &ConfigError, french: bool) -> String {
     };
     let mut sentence = format!("{place} : {what}");
     let expected = [
-        ("FETCH_", "un nombre entier raisonnable, par exemple 30"),
         ("LISTEN", "une adresse et un port, par exemple 127.0.0.1:8000, ou 0.0.0.0:8000 pour tous les réseaux"),
         ("DATABASE_URL", "sqlite:prisme.db?mode=rwc, ou postgres://utilisateur:mot-de-passe@hôte/prisme"),
         ("PUBLISH_KEY", "au moins 24 lettres et chiffres, par exemple la réponse de « openssl rand -base64 32 »"),
+        ("FETCH_IDLE", "un nombre entier de secondes de 1 à 600, par exemple 30"),
+        ("FETCH_TOTAL", "un nombre entier de secondes de 1 à 3600, par exemple 60"),
+        ("FETCH_DELAY", "un nombre entier de millisecondes de 0 à 60000, par exemple 250"),
+        ("FETCH_PER_HOST", "un nombre entier de 1 à 16, par exemple 1"),
+        ("FETCH_MAX_UNPACKED", "un nombre entier de mébioctets de 1 à 4096, par exemple 20"),
+        ("FETCH_MAX", "un nombre entier de mébioctets de 1 à 1024, par exemple 10"),
+        ("FETCH_TRIES", "un nombre entier de 1 à 10, par exemple 3"),
         ("PUBLIC_URL", "l'adresse que les lecteurs utilisent, par exemple https://prisme.example.org"),
     ];
     // A key of the settings file is named like its variable, in small letters.

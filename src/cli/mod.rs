@@ -5,15 +5,14 @@
 mod bar;
 mod collectivity;
 mod demo;
+mod export;
 mod failure;
 mod feeds;
 mod french;
 mod fresh;
 mod health;
 mod ingest;
-mod json;
 mod keys;
-mod locator;
 mod migrate;
 mod output;
 mod part;
@@ -23,7 +22,6 @@ mod read;
 mod recipe;
 mod replay;
 mod report;
-mod run_told;
 mod runs;
 mod schema;
 mod serve;
@@ -40,6 +38,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::ingest::told::{json, locator, run as run_told};
 use voice::Voice;
 
 /// Reads the action plans that French collectivités publish, keeps their versions, and answers GraphQL.
@@ -82,6 +81,9 @@ enum Verb {
     /// Read archived documents again with today's reader.
     #[command(visible_alias = "relire")]
     Replay(replay::Arguments),
+    /// Write what is in force to a file: JSON, or a table.
+    #[command(visible_alias = "exporter")]
+    Export(export::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -135,6 +137,7 @@ pub fn run() -> ExitCode {
         Verb::Ingest(arguments) => ingest::run(&arguments, voice),
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
+        Verb::Export(arguments) => export::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),

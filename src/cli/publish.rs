@@ -6,7 +6,6 @@ use bytes::Bytes;
 use chrono::NaiveDate;
 use domain::access::Publisher;
 use domain::diagnostic::Diagnostic;
-use serde::Serialize;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -14,10 +13,10 @@ use super::failure::Failure;
 use super::source::Source;
 use super::voice::{Voice, plain};
 use super::{Exit, bar, collectivity, json, output, read, recipe, report, source, start};
-use crate::app::App;
-use crate::ingest::report::{Changes, Report};
-use crate::ingest::{Completeness, Outcome, Submission};
-use crate::store::read as stored;
+use crate::ingest::report::Report;
+pub(super) use crate::ingest::told::outcome::Published;
+use crate::ingest::told::outcome::{Told, refused, sentence};
+use crate::ingest::{Completeness, Submission};
 use crate::store::record::Collectivity;
 
 #[derive(Debug, clap::Args)]
@@ -71,7 +70,7 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             let waiting = bar::waiting(submission.bytes.len(), voice.say("Publication", "Publishing"));
             let outcome = app.ingest.publish(&Publisher::operator(), &submission, TRIGGER).await;
             waiting.finish_and_clear();
-            let published = Published::of(app, outcome?).await?;
+            let published = Published::of(&app.store, outcome?).await?;
             tell(arguments, &body, &published, voice)
         }),
     )
@@ -82,76 +81,11 @@ pub(super) fn submission(source: Source, collectivity: Uuid) -> Submission {
     Submission { bytes: Bytes::from(source.bytes), collectivity: Some(collectivity), file_name: source.name, ..Submission::default() }
 }
 
-/// What became of a document, with what a person asks about it next.
-pub(super) struct Published {
-    pub(super) outcome: Outcome,
-    /// The version in force after it.
-    pub(super) number: Option<i32>,
-    pub(super) title: Option<String>,
-    pub(super) actions: usize,
-    pub(super) sections: usize,
-    pub(super) unattached: usize,
-}
-
-impl Published {
-    /// Asks the store what the version in force holds.
-    pub(super) async fn of(app: &App, outcome: Outcome) -> Result<Self, Failure> {
-        let mut published = Self { outcome, number: None, title: None, actions: 0, sections: 0, unattached: 0 };
-        let Some(id) = published.outcome.version else { return Ok(published) };
-        if let Some(version) = stored::version::by_ids(&app.store, &[id]).await?.remove(&id) {
-            published.number = Some(version.number);
-            published.actions = usize::try_from(version.action_count).unwrap_or(0);
-            published.title = Some(version.title);
-        }
-        published.sections = stored::version::sections(&app.store, &[id]).await?.remove(&id).map_or(0, |sections| sections.len());
-        published.unattached = stored::version::unattached_texts(&app.store, &[id]).await?.remove(&id).map_or(0, |texts| texts.len());
-        Ok(published)
-    }
-
-    /// How it ended, in one word for programs.
-    pub(super) fn word(&self) -> &'static str {
-        match self.outcome.state {
-            "UNCHANGED" => "unchanged",
-            "REJECTED" => "rejected",
-            _ => "accepted",
-        }
-    }
-}
-
-/// What a program is told.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Told<'a> {
-    outcome: &'static str,
-    state: &'static str,
-    run: Option<Uuid>,
-    plan: Option<Uuid>,
-    version: Option<Uuid>,
-    number: Option<i32>,
-    actions: usize,
-    sections: usize,
-    unattached_texts: usize,
-    changes: Option<Changes>,
-    report: Option<json::Report<'a>>,
-}
-
 fn tell(arguments: &Arguments, body: &Collectivity, published: &Published, voice: Voice) -> Result<Exit, Failure> {
     let outcome = &published.outcome;
     let rejected = published.word() == "rejected";
     if voice.json {
-        output::json(&Told {
-            outcome: published.word(),
-            state: outcome.state,
-            run: Some(outcome.run),
-            plan: outcome.plan,
-            version: outcome.version,
-            number: published.number,
-            actions: published.actions,
-            sections: published.sections,
-            unattached_texts: published.unattached,
-            changes: outcome.report.as_ref().and_then(|report| report.changes),
-            report: outcome.report.as_ref().map(|report| json::Report::of(report, voice.language)),
-        })?;
+        output::json(&Told::of(published, voice.language))?;
     } else {
         output::page(|page| {
             if let Some(told) = &outcome.report {
@@ -159,56 +93,12 @@ fn tell(arguments: &Arguments, body: &Collectivity, published: &Published, voice
                 report::remarks(page, told, voice)?;
             }
             if rejected {
-                let name = &body.name_in_sentence;
-                return writeln!(
-                    page,
-                    "\n  {}",
-                    voice.say(
-                        format!("Refusé pour {name} : rien n'a été publié, la version en vigueur reste la même."),
-                        format!("Refused for {name}: nothing was published, the version in force stays the same."),
-                    )
-                );
+                return writeln!(page, "\n  {}", refused(body, voice));
             }
             writeln!(page, "\n  {}", sentence(body, published, voice))
         })?;
     }
     Ok(if rejected { Exit::Findings } else { Exit::Fine })
-}
-
-/// What became of a plan, in one or two sentences.
-fn sentence(body: &Collectivity, published: &Published, voice: Voice) -> String {
-    let name = &body.name_in_sentence;
-    let title = plain(published.title.as_deref().unwrap_or_default());
-    let number = published.number.unwrap_or_default();
-    let mut parts = vec![voice.actions(published.actions), voice.sections(published.sections)];
-    if published.unattached > 0 {
-        parts.push(voice.unattached(published.unattached));
-    }
-    let counted = parts.join(", ");
-    if published.word() == "unchanged" {
-        return voice.say(
-            format!("Inchangé : la version {number} de « {title} » ({name}) dit déjà la même chose. {counted}."),
-            format!("Unchanged: version {number} of \"{title}\" ({name}) says the same already. {counted}."),
-        );
-    }
-    let mut said = voice.say(
-        format!("Publié : version {number} de « {title} » ({name}). {counted}."),
-        format!("Published: version {number} of \"{title}\" ({name}). {counted}."),
-    );
-    if !published.outcome.in_force {
-        said += &voice.say(
-            " Cette version est plus ancienne que celle qui est en vigueur, et n'en prend pas la place.".to_owned(),
-            " This version is older than the one in force, and does not take its place.".to_owned(),
-        );
-    }
-    if let Some(changes) = published.outcome.report.as_ref().and_then(|report| report.changes).filter(|_| number > 1) {
-        let Changes { added, changed, removed, unchanged, status_changes } = changes;
-        said += &voice.say(
-            format!(" Depuis la précédente : {added} ajoutée(s), {changed} modifiée(s) dont {status_changes} d'état, {removed} retirée(s), {unchanged} sans changement."),
-            format!(" Since the one before: {added} added, {changed} changed ({status_changes} in status), {removed} removed, {unchanged} unchanged."),
-        );
-    }
-    said
 }
 
 /// A refusal before anything was asked of the way in: nothing is stored, not even the attempt.

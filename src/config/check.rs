@@ -41,14 +41,6 @@ pub(super) fn embedded_database(data_dir: &Path) -> String {
     url + "?mode=rwc"
 }
 
-/// A whole number within a range.
-pub(super) fn number(given: Given, range: RangeInclusive<u64>) -> Result<u64, ConfigError> {
-    match given.value.trim().parse() {
-        Ok(number) if range.contains(&number) => Ok(number),
-        _ => Err(given.refuse("a whole number within reason, such as 30")),
-    }
-}
-
 /// A key that cannot be guessed and that fits in a header.
 pub(super) fn publish_key(given: Given) -> Result<Secret, ConfigError> {
     let instead = "at least 24 letters and digits that nobody can guess, such as the answer of `openssl rand -base64 32`";
@@ -67,4 +59,17 @@ pub(super) fn public_url(given: Given) -> Result<String, ConfigError> {
     let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     let followed = rest.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/') && !rest.contains(['?', '#', '@', ' ']));
     if followed { Ok(url) } else { Err(given.refuse("the address that readers use, such as https://prisme.example.org")) }
+}
+
+/// A whole number within a range.
+pub(super) fn number(given: Given, range: RangeInclusive<u16>, instead: &'static str) -> Result<u16, ConfigError> {
+    let number = given.value.trim().parse().ok().filter(|number| range.contains(number));
+    number.ok_or_else(|| given.refuse(instead))
+}
+
+/// Words with commas or blanks between them.
+#[allow(clippy::needless_pass_by_value, reason = "a value is given away to its check, here as above")]
+pub(super) fn list(given: Given) -> Vec<String> {
+    let words = given.value.split(|sign: char| sign == ',' || sign == ';' || sign.is_whitespace());
+    words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }

@@ -5,6 +5,7 @@
 
 mod check;
 mod error;
+mod fetching;
 mod language;
 mod secret;
 
@@ -13,11 +14,11 @@ use std::ffi::OsString;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use ::config::{File, FileFormat, Value};
 
 pub use error::ConfigError;
+pub use fetching::Fetching;
 pub use language::{Language, language};
 pub use secret::Secret;
 
@@ -55,35 +56,14 @@ pub struct Config {
     pub database_url: String,
     /// The folder of the archive and of the embedded database (`PRISME_DATA_DIR`).
     pub data_dir: PathBuf,
-    /// Whoever presents it may publish for every collectivité (`PRISME_PUBLISH_KEY`), beside the keys of the database.
+    /// Whoever presents it may publish for every collectivité (`PRISME_PUBLISH_KEY`); without it nobody may, over the network.
     pub publish_key: Option<Secret>,
     /// The address that readers use, without a final slash (`PRISME_PUBLIC_URL`).
     pub public_url: String,
     /// What is logged (`RUST_LOG`).
     pub log: String,
-    /// How feeds are fetched.
+    /// How documents are fetched from their publishers (`PRISME_FETCH_…`).
     pub fetching: Fetching,
-}
-
-/// How feeds are fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetching {
-    /// Hosts and addresses that are open although they are not public (`PRISME_FETCH_ALLOW`), as they were written.
-    pub allow: Vec<String>,
-    /// How long a server may be silent (`PRISME_FETCH_IDLE`, seconds).
-    pub idle: Duration,
-    /// How long an answer may take in all (`PRISME_FETCH_TOTAL`, seconds).
-    pub total: Duration,
-    /// The pause between two requests to one host (`PRISME_FETCH_DELAY`, milliseconds).
-    pub delay: Option<Duration>,
-    /// Requests to one host at a time (`PRISME_FETCH_PER_HOST`).
-    pub per_host: usize,
-    /// Bytes on the wire (`PRISME_FETCH_MAX`, megabytes).
-    pub wire: u64,
-    /// Bytes once they are unpacked (`PRISME_FETCH_MAX_UNPACKED`, megabytes).
-    pub unpacked: u64,
-    /// How often a request is tried (`PRISME_FETCH_TRIES`).
-    pub tries: usize,
 }
 
 impl Config {
@@ -112,7 +92,7 @@ impl Config {
         let publish_key = given.remove("publish_key").map(check::publish_key).transpose()?;
         let public_url = given.remove("public_url").map_or_else(|| Ok(format!("http://{listen}")), check::public_url)?;
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
-        let fetching = fetching(&mut given)?;
+        let fetching = Fetching::read(&mut given)?;
         Ok(Self { listen, database_url, data_dir, publish_key, public_url, log, fetching })
     }
 }
@@ -130,31 +110,6 @@ impl fmt::Debug for Config {
             .field("fetching", &self.fetching)
             .finish()
     }
-}
-
-/// How feeds are fetched, within reason.
-fn fetching(given: &mut BTreeMap<&'static str, Given>) -> Result<Fetching, ConfigError> {
-    let mut number = |key, usual, range| given.remove(key).map_or(Ok(usual), |given| check::number(given, range));
-    let idle = number("fetch_idle", 30, 1..=600)?;
-    let total = number("fetch_total", 60, 1..=3_600)?;
-    let per_host = number("fetch_per_host", 1, 1..=64)?;
-    let wire = number("fetch_max", 10, 1..=1_024)?;
-    let unpacked = number("fetch_max_unpacked", 20, 1..=4_096)?;
-    let tries = number("fetch_tries", 3, 1..=10)?;
-    let delay = given.remove("fetch_delay").map(|given| check::number(given, 0..=60_000)).transpose()?;
-    let allow = given.remove("fetch_allow").map(|given| given.value).unwrap_or_default();
-    let allow = allow.split([',', ' ', ';', '\n']).map(str::trim).filter(|entry| !entry.is_empty()).map(str::to_owned).collect();
-    let small = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
-    Ok(Fetching {
-        allow,
-        idle: Duration::from_secs(idle),
-        total: Duration::from_secs(total),
-        delay: delay.map(Duration::from_millis),
-        per_host: small(per_host),
-        wire: wire << 20,
-        unpacked: unpacked << 20,
-        tries: small(tries),
-    })
 }
 
 /// A value as it was written, and where.

@@ -90,6 +90,36 @@ fn a_refusal_names_the_variable_the_value_and_what_to_write() {
 }
 
 #[test]
+fn the_limits_of_fetching_are_those_of_every_day_unless_somebody_says_so() {
+    let usual = read(&[], None).unwrap().fetching;
+    assert_eq!((usual.idle.as_secs(), usual.total.as_secs(), usual.delay, usual.per_host, usual.tries), (30, 60, None, 1, 3));
+    assert_eq!((usual.max, usual.max_unpacked, usual.allow.len()), (10 << 20, 20 << 20, 0));
+    let file =
+        "fetch_allow = \"intranet:8600, [::1]:8600\\n192.168.1.0/24\"\nfetch_idle = 5\nfetch_total = \"9\"\nfetch_delay = 0\nfetch_per_host = 2\n";
+    let variables = [("PRISME_FETCH_MAX", "1"), ("PRISME_FETCH_MAX_UNPACKED", " 2 "), ("PRISME_FETCH_TRIES", "1"), ("PRISME_FETCH_TOTAL", "7")];
+    let own = read(&variables, Some(file)).unwrap().fetching;
+    assert_eq!(own.allow, ["intranet:8600", "[::1]:8600", "192.168.1.0/24"]);
+    assert_eq!((own.idle.as_secs(), own.total.as_secs(), own.delay.map(|delay| delay.as_millis())), (5, 7, Some(0)));
+    assert_eq!((own.per_host, own.max, own.max_unpacked, own.tries), (2, 1 << 20, 2 << 20, 1));
+}
+
+#[test]
+fn a_limit_of_fetching_that_is_none_is_refused() {
+    for (variable, given, instead) in [
+        ("PRISME_FETCH_IDLE", "0", "from 1 to 600"),
+        ("PRISME_FETCH_IDLE", "30 s", "whole seconds"),
+        ("PRISME_FETCH_TOTAL", "1.5", "from 1 to 3600"),
+        ("PRISME_FETCH_DELAY", "-1", "from 0 to 60000"),
+        ("PRISME_FETCH_PER_HOST", "0", "from 1 to 16"),
+        ("PRISME_FETCH_MAX", "10M", "mebibytes"),
+        ("PRISME_FETCH_MAX_UNPACKED", "99999999", "from 1 to 4096"),
+        ("PRISME_FETCH_TRIES", "0", "from 1 to 10"),
+    ] {
+        refused(&[(variable, given)], None, &[&format!("{variable} is « {given} »"), instead]);
+    }
+}
+
+#[test]
 fn a_refusal_names_the_key_and_its_file() {
     refused(&[], Some("listen = 8000"), &["listen in ", "prisme.toml", "« 8000 »"]);
     refused(&[], Some("listen = [\"127.0.0.1:8000\"]"), &["listen in ", "prisme.toml", "one value"]);

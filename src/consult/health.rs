@@ -113,6 +113,7 @@ mod tests {
             last_success: Some(Uuid::nil()),
             last_success_at: Some(now() - TimeDelta::hours(20)),
             warned: false,
+            validated_url: None,
             etag: None,
             last_modified: None,
             settled: None,

@@ -6,6 +6,7 @@ pub mod address;
 pub mod availability;
 pub mod breakdown;
 pub mod diff;
+pub mod export;
 pub mod feed;
 pub mod health;
 pub mod key;

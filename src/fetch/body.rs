@@ -1,109 +1,159 @@
-//! The body of an answer, counted twice: on the wire, and once it is unpacked.
+//! The bytes of an answer: counted as they come, unpacked, counted again, and given on in small pieces.
 //!
-//! Whatever the server claims, no more is taken than the limits allow, and what ends early is told apart from what is whole.
+//! A document is never held whole, so a bomb costs what the limits allow and no memory.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
 use bytes::Bytes;
-use futures_util::{Stream, StreamExt, TryStreamExt};
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
 use reqwest::Response;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use tokio::io::{AsyncBufRead, AsyncRead, AsyncReadExt, BufReader};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap};
+use tokio::io::{AsyncRead, AsyncReadExt};
 use tokio::time::timeout;
 use tokio_util::io::StreamReader;
 
-use super::{FetchError, Settings, Sink};
+use super::error::FetchError;
+use super::settings::Settings;
+use super::sink::Sink;
 
-/// What was taken.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Taken {
-    pub(super) wire: u64,
-    pub(super) bytes: u64,
+/// What Prisme can unpack.
+pub(super) const ACCEPTED: &str = "gzip, br, zstd";
+/// How much is unpacked at a time.
+const PIECE: usize = 64 << 10;
+/// How far a zstd document may look back: 8 MiB, as RFC 9659 has it for HTTP.
+const WINDOW: u32 = 23;
+
+/// How many bytes came, and how many came out of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    pub wire: u64,
+    pub bytes: u64,
 }
 
-/// A window of eight megabytes is what a content coding may ask for (RFC 9659).
-const ZSTD_WINDOW_LOG: u32 = 23;
-
-/// Hands the body of an answer to a sink.
-pub(super) async fn take(response: Response, settings: &Settings, sink: &mut dyn Sink) -> Result<Taken, FetchError> {
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok()).map(|value| value.trim().to_lowercase());
-    let declared = header(CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > settings.wire) {
-        return Err(FetchError::TooLarge(settings.wire));
+/// Reads an answer to its end, and gives it to the sink.
+pub(super) async fn read(response: Response, host: &str, limits: &Settings, sink: &mut dyn Sink) -> Result<Counted, FetchError> {
+    let coding = coding(response.headers(), host)?;
+    if response.content_length().is_some_and(|announced| announced > limits.wire) {
+        return Err(FetchError::TooLarge { limit: limits.wire, unpacked: false });
     }
-    let encoding = header(CONTENT_ENCODING).unwrap_or_default();
-    let counted = std::sync::Arc::new(std::sync::atomic::AtomicU64::new(0));
-    let wire = BufReader::new(StreamReader::new(Box::pin(on_the_wire(response, settings, std::sync::Arc::clone(&counted)))));
-    let mut body = unpacked(wire, &encoding)?;
-    let mut taken = Taken::default();
-    let mut buffer = vec![0; 64 << 10];
-    loop {
-        match body.read(&mut buffer).await {
-            Ok(0) => break,
-            Ok(count) => {
-                taken.bytes += count as u64;
-                if taken.bytes > settings.unpacked {
-                    return Err(FetchError::TooLarge(settings.unpacked));
-                }
-                sink.write(&buffer[..count]).map_err(FetchError::Sink)?;
-            }
-            Err(error) => return Err(fault(error, &encoding)),
-        }
-    }
-    taken.wire = counted.load(std::sync::atomic::Ordering::Relaxed);
-    Ok(taken)
-}
-
-/// The bytes as they come, as long as they come and are not too many.
-fn on_the_wire(
-    response: Response,
-    settings: &Settings,
-    counted: std::sync::Arc<std::sync::atomic::AtomicU64>,
-) -> impl Stream<Item = io::Result<Bytes>> + Send + use<> {
-    let (idle, most) = (settings.idle, settings.wire);
-    let chunks = response.bytes_stream().map_err(|_| FetchError::Truncated);
-    futures_util::stream::unfold(Box::pin(chunks), move |mut chunks| {
-        let counted = std::sync::Arc::clone(&counted);
-        async move {
-            let next = match timeout(idle, chunks.next()).await {
-                Err(_) => Err(FetchError::Idle(idle)),
-                Ok(None) => return None,
-                Ok(Some(Err(error))) => Err(error),
-                Ok(Some(Ok(chunk))) => {
-                    let sum = counted.fetch_add(chunk.len() as u64, std::sync::atomic::Ordering::Relaxed) + chunk.len() as u64;
-                    if sum > most { Err(FetchError::TooLarge(most)) } else { Ok(chunk) }
-                }
-            };
-            Some((next.map_err(io::Error::other), chunks))
-        }
-    })
-}
-
-type Body = Pin<Box<dyn AsyncRead + Send>>;
-
-fn unpacked(wire: impl AsyncBufRead + Send + 'static, encoding: &str) -> Result<Body, FetchError> {
-    Ok(match encoding {
-        "" | "identity" => Box::pin(wire),
-        "gzip" | "x-gzip" => {
-            let mut decoder = GzipDecoder::new(wire);
+    let wire = Arc::new(AtomicU64::new(0));
+    let packed = StreamReader::new(metered(response, host.to_owned(), limits, Arc::clone(&wire)));
+    // A packed document may be several, one after the other; what follows the last is not passed over in silence.
+    let mut unpacked: Pin<Box<dyn AsyncRead + Send>> = match coding {
+        Coding::Plain => Box::pin(packed),
+        Coding::Gzip => {
+            let mut decoder = GzipDecoder::new(packed);
             decoder.multiple_members(true);
             Box::pin(decoder)
         }
-        "br" => Box::pin(BrotliDecoder::new(wire)),
-        "zstd" => Box::pin(ZstdDecoder::with_params(wire, &[DParameter::window_log_max(ZSTD_WINDOW_LOG)])),
-        other => return Err(FetchError::Encoding(other.chars().take(40).collect())),
-    })
+        Coding::Brotli => {
+            let mut decoder = BrotliDecoder::new(packed);
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        }
+        Coding::Zstd => {
+            let mut decoder = ZstdDecoder::with_params(packed, &[DParameter::window_log_max(WINDOW)]);
+            decoder.multiple_members(true);
+            Box::pin(decoder)
+        }
+    };
+    let mut piece = vec![0; PIECE];
+    let mut bytes = 0;
+    loop {
+        let read = unpacked.read(&mut piece).await.map_err(|error| fault(error, host, coding))?;
+        if read == 0 {
+            return Ok(Counted { wire: wire.load(Ordering::Relaxed), bytes });
+        }
+        bytes += read as u64;
+        if bytes > limits.unpacked {
+            return Err(FetchError::TooLarge { limit: limits.unpacked, unpacked: true });
+        }
+        sink.write(&piece[..read]).map_err(FetchError::Sink)?;
+        // Unpacking may never have to wait: the other tasks, and the time limit, get their chance here.
+        tokio::task::yield_now().await;
+    }
 }
 
-/// Our own errors travel inside those of reading; the others are the decoder's.
-fn fault(error: io::Error, encoding: &str) -> FetchError {
-    let kind = error.kind();
-    match error.into_inner().map(|inner| inner.downcast::<FetchError>()) {
-        Some(Ok(ours)) => *ours,
-        _ if kind == io::ErrorKind::UnexpectedEof => FetchError::Truncated,
-        _ => FetchError::Encoding(encoding.to_owned()),
+/// The bytes as they come, up to the limit, and for as long as the server does not fall silent.
+fn metered(
+    response: Response,
+    host: String,
+    limits: &Settings,
+    wire: Arc<AtomicU64>,
+) -> Pin<Box<impl Stream<Item = io::Result<Bytes>> + Send + use<>>> {
+    let (idle, limit) = (limits.idle, limits.wire);
+    let chunks = try_unfold(response, move |mut response| {
+        let (host, wire) = (host.clone(), Arc::clone(&wire));
+        async move {
+            let chunk = match timeout(idle, response.chunk()).await {
+                Ok(Ok(Some(chunk))) => chunk,
+                Ok(Ok(None)) => return Ok(None),
+                Ok(Err(cause)) => return Err(FetchError::Truncated { host, cause: cause.without_url().into() }),
+                Err(_) => return Err(FetchError::IdleTimeout { host, limit: idle }),
+            };
+            let came = chunk.len() as u64;
+            if wire.fetch_add(came, Ordering::Relaxed) + came > limit {
+                return Err(FetchError::TooLarge { limit, unpacked: false });
+            }
+            Ok(Some((chunk, response)))
+        }
+    });
+    Box::pin(futures_util::TryStreamExt::map_err(chunks, io::Error::other))
+}
+
+/// How a document is packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Plain,
+    Gzip,
+    Brotli,
+    Zstd,
+}
+
+impl Coding {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "identity",
+            Self::Gzip => "gzip",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// How the server says that the document is packed. Packed twice is not asked for, and not unpacked.
+fn coding(headers: &HeaderMap, host: &str) -> Result<Coding, FetchError> {
+    let mut coding = Coding::Plain;
+    for value in headers.get_all(CONTENT_ENCODING) {
+        let value = String::from_utf8_lossy(value.as_bytes()).to_ascii_lowercase();
+        for name in value.split(',').map(str::trim) {
+            coding = match (name, coding) {
+                ("" | "identity", coding) => coding,
+                ("gzip" | "x-gzip", Coding::Plain) => Coding::Gzip,
+                ("br", Coding::Plain) => Coding::Brotli,
+                ("zstd", Coding::Plain) => Coding::Zstd,
+                _ => return Err(FetchError::WrongEncoding { host: host.to_owned(), encoding: value.chars().take(40).collect() }),
+            };
+        }
+    }
+    Ok(coding)
+}
+
+/// What stopped the reading: our own limits, an early end, or bytes that are not what was said.
+fn fault(error: io::Error, host: &str, coding: Coding) -> FetchError {
+    let other = match error.downcast::<FetchError>() {
+        Ok(ours) => return ours,
+        Err(error) => error,
+    };
+    if other.kind() == ErrorKind::UnexpectedEof {
+        FetchError::Truncated { host: host.to_owned(), cause: other.into() }
+    } else {
+        FetchError::WrongEncoding { host: host.to_owned(), encoding: coding.name().to_owned() }
     }
 }

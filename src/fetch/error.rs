@@ -1,214 +1,287 @@
-//! Why nothing came, each with a code, a sentence for a person, and whether asking again soon can help.
+//! Why a document could not be fetched, each with its fate: worth asking again by itself, or waiting for a person.
+//!
+//! No variant holds an address whole: its path and its query may be secret. When to ask again is decided where the work is planned.
 
+use std::error::Error;
 use std::io;
 use std::time::Duration;
+
+use super::client::Unresolved;
+
+/// Nothing is put off for longer than a day because a server says so.
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// Why a document could not be fetched.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    /// The address is none of the web's.
-    #[error("{0} is not fetched")]
-    Scheme(String),
-    /// The address holds a name or a password.
-    #[error("the address holds a user name")]
-    UserInfo,
-    /// The address names no host.
-    #[error("the address names no host")]
-    NoHost,
-    /// The port is not one of the web's.
-    #[error("port {0} is not asked")]
-    Port(u16),
-    /// The host is not public.
-    #[error("{0} is not a public host")]
-    Private(String),
-    /// A redirection from an encrypted address to one that is not.
-    #[error("the server leads from an encrypted address to one that is not")]
-    Downgrade,
-    /// The name cannot be resolved.
-    #[error("{0} cannot be resolved")]
-    Unresolved(String),
-    /// Nobody takes the connection, or it breaks before an answer.
-    #[error("no connection to {0}")]
-    Connection(String),
-    /// The certificate is not what it should be.
-    #[error("the certificate of {0} is not valid")]
-    Certificate(String),
-    /// The server is silent.
-    #[error("nothing came for {} s", .0.as_secs())]
-    Idle(Duration),
-    /// The answer takes too long.
-    #[error("the answer took more than {} s", .0.as_secs())]
-    Slow(Duration),
-    /// The document is too large.
-    #[error("the document has more than {0} bytes")]
-    TooLarge(u64),
-    /// The answer ended before its end.
-    #[error("the answer ended before its end")]
-    Truncated,
-    /// The answer is not packed as it says.
-    #[error("the answer is not packed as it says ({0})")]
-    Encoding(String),
-    /// Redirections do not end.
-    #[error("more than {0} redirections")]
-    Redirects(usize),
-    /// A redirection leads nowhere.
-    #[error("a redirection without an address")]
-    RedirectedNowhere,
-    /// « Not modified » was answered to a question that did not ask.
-    #[error("304 was answered to a request without a validator")]
-    NotModifiedUnasked,
-    /// The server wants to be left alone.
-    #[error("the server asks to be left alone")]
-    Busy {
+    /// The address, or one that it redirects to, has a form that is not fetched.
+    #[error("the address cannot be fetched: {fault:?}")]
+    UrlInvalid {
+        /// What is wrong with it.
+        fault: UrlFault,
+    },
+    /// The host is not on the public internet, and nobody has opened it.
+    #[error("{host} is not a public address")]
+    AddressRefused {
+        /// The host.
+        host: String,
+    },
+    /// The name of the host leads nowhere.
+    #[error("the name {host} cannot be resolved")]
+    Dns {
+        /// The host.
+        host: String,
+        /// What the resolver said.
+        #[source]
+        cause: Cause,
+    },
+    /// No connection came about, or it broke before an answer.
+    #[error("{host} cannot be reached")]
+    Connect {
+        /// The host.
+        host: String,
+        /// What went wrong on the way.
+        #[source]
+        cause: Cause,
+    },
+    /// The server cannot prove who it is, or speaks no encryption that is safe.
+    #[error("{host} cannot be trusted")]
+    Tls {
+        /// The host.
+        host: String,
+        /// What is wrong with its certificate or its encryption.
+        #[source]
+        cause: Cause,
+    },
+    /// The server was silent for too long.
+    #[error("{host} was silent for {limit:?}")]
+    IdleTimeout {
+        /// The host.
+        host: String,
+        /// How long a server may be silent.
+        limit: Duration,
+    },
+    /// The document did not come in the time that is given to one.
+    #[error("{host} did not finish within {limit:?}")]
+    TotalTimeout {
+        /// The host.
+        host: String,
+        /// How long a document may take.
+        limit: Duration,
+    },
+    /// The document is larger than what is read.
+    #[error("the document is larger than {limit} bytes")]
+    TooLarge {
+        /// How many bytes are taken.
+        limit: u64,
+        /// Whether they are counted after unpacking.
+        unpacked: bool,
+    },
+    /// The document ended before its end.
+    #[error("{host} stopped in the middle of the document")]
+    Truncated {
+        /// The host.
+        host: String,
+        /// How it was seen.
+        #[source]
+        cause: Cause,
+    },
+    /// The server says that the document is packed, in a way that is not known or that is not true.
+    #[error("the document is not packed as {host} says")]
+    WrongEncoding {
+        /// The host.
+        host: String,
+        /// What it says.
+        encoding: String,
+    },
+    /// The server redirects without end, or to nowhere.
+    #[error("{host} redirects too often, or to nowhere")]
+    TooManyRedirects {
+        /// The host that redirected last.
+        host: String,
+    },
+    /// The server redirects from an encrypted address to one that is not.
+    #[error("{host} redirects to an address without encryption")]
+    RedirectDowngraded {
+        /// The host that redirected.
+        host: String,
+    },
+    /// The server says that nothing changed, and was not asked whether anything had.
+    #[error("{host} says that nothing changed without having been asked")]
+    NotModifiedUnasked {
+        /// The host.
+        host: String,
+    },
+    /// The server answers with a status that brings no document.
+    #[error("{host} answers {status}")]
+    HttpStatus {
+        /// The host.
+        host: String,
         /// The status.
         status: u16,
-        /// For how long, when it says so.
-        after: Option<Duration>,
+        /// When to come back, as the server says; at most a day.
+        retry_after: Option<Duration>,
     },
-    /// Another status than that of a document.
-    #[error("the server answers {0}")]
-    Status(u16),
-    /// What came could not be kept.
-    #[error("what came could not be kept")]
+    /// The host has asked for peace not long ago: it was not asked.
+    #[error("{host} is left alone for {retry_after:?}")]
+    LeftAlone {
+        /// The host.
+        host: String,
+        /// How long that will last.
+        retry_after: Duration,
+    },
+    /// This machine cannot fetch: the certificates of its system are missing.
+    #[error("no connection can be made ready")]
+    NotReady(#[source] Cause),
+    /// What came cannot be kept on this machine.
+    #[error("the document cannot be kept")]
     Sink(#[source] io::Error),
 }
 
+/// What went wrong below HTTP.
+pub(super) type Cause = Box<dyn Error + Send + Sync>;
+
+/// What is wrong with the form of an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UrlFault {
+    /// It is neither `http` nor `https`.
+    Scheme,
+    /// It holds a user name or a password.
+    UserInfo,
+    /// It names no host.
+    Host,
+    /// It names a port other than those of the web.
+    Port,
+}
+
 impl FetchError {
-    /// Stable.
+    /// What happened, in a word for programs; it never changes.
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Scheme(_) | Self::UserInfo | Self::NoHost => "URL_INVALID",
-            Self::Port(_) | Self::Private(_) | Self::Downgrade => "ADDRESS_REFUSED",
-            Self::Unresolved(_) => "DNS_FAILED",
-            Self::Connection(_) => "CONNECTION_FAILED",
-            Self::Certificate(_) => "TLS_FAILED",
-            Self::Idle(_) => "TIMEOUT_IDLE",
-            Self::Slow(_) => "TIMEOUT_TOTAL",
-            Self::TooLarge(_) => "FILE_TOO_LARGE",
-            Self::Truncated => "FILE_TRUNCATED",
-            Self::Encoding(_) => "ENCODING_WRONG",
-            Self::Redirects(_) | Self::RedirectedNowhere => "REDIRECT_LIMIT",
-            Self::NotModifiedUnasked => "NOT_MODIFIED_UNASKED",
-            Self::Busy { status: 429, .. } => "RATE_LIMITED",
-            Self::Busy { .. } | Self::Status(500..) => "HTTP_SERVER_ERROR",
-            Self::Status(404 | 410) => "HTTP_NOT_FOUND",
-            Self::Status(401 | 403) => "HTTP_FORBIDDEN",
-            Self::Status(_) => "HTTP_STATUS",
+            Self::UrlInvalid { .. } => "URL_INVALID",
+            Self::AddressRefused { .. } => "ADDRESS_REFUSED",
+            Self::Dns { .. } => "DNS_FAILED",
+            Self::Connect { .. } => "CONNECTION_FAILED",
+            Self::Tls { .. } => "TLS_FAILED",
+            Self::IdleTimeout { .. } => "TIMEOUT_IDLE",
+            Self::TotalTimeout { .. } => "TIMEOUT_TOTAL",
+            Self::TooLarge { .. } => "FILE_TOO_LARGE",
+            Self::Truncated { .. } => "FILE_TRUNCATED",
+            Self::WrongEncoding { .. } => "ENCODING_WRONG",
+            Self::TooManyRedirects { .. } => "REDIRECT_LIMIT",
+            Self::RedirectDowngraded { .. } => "REDIRECT_DOWNGRADED",
+            Self::NotModifiedUnasked { .. } => "NOT_MODIFIED_UNASKED",
+            Self::HttpStatus { status: 429, .. } => "RATE_LIMITED",
+            Self::HttpStatus { status: 400..=499, .. } => "HTTP_CLIENT_ERROR",
+            Self::HttpStatus { status: 500..=599, .. } => "HTTP_SERVER_ERROR",
+            Self::HttpStatus { .. } => "HTTP_STATUS_UNEXPECTED",
+            Self::LeftAlone { .. } => "HOST_LEFT_ALONE",
+            Self::NotReady(_) => "FETCHER_NOT_READY",
             Self::Sink(_) => "DISK",
         }
     }
 
-    /// Whether a person has to act: asking again soon cannot help.
+    /// Whether a person must act: asking again soon cannot help.
     pub const fn is_lasting(&self) -> bool {
         match self {
-            Self::Unresolved(_)
-            | Self::Connection(_)
-            | Self::Idle(_)
-            | Self::Slow(_)
-            | Self::Busy { .. }
-            | Self::Sink(_)
-            | Self::Status(408 | 425 | 500..) => false,
-            Self::Scheme(_)
-            | Self::UserInfo
-            | Self::NoHost
-            | Self::Port(_)
-            | Self::Private(_)
-            | Self::Downgrade
-            | Self::Certificate(_)
-            | Self::TooLarge(_)
-            | Self::Truncated
-            | Self::Encoding(_)
-            | Self::Redirects(_)
-            | Self::RedirectedNowhere
-            | Self::NotModifiedUnasked
-            | Self::Status(_) => true,
+            Self::Dns { .. }
+            | Self::Connect { .. }
+            | Self::IdleTimeout { .. }
+            | Self::TotalTimeout { .. }
+            | Self::LeftAlone { .. }
+            | Self::NotReady(_)
+            | Self::Sink(_) => false,
+            Self::HttpStatus { status, .. } => !matches!(status, 408 | 425 | 429 | 500..=599),
+            // A document that was cut in every try is refused like one that is wrong.
+            _ => true,
         }
     }
 
-    /// Whether the next moment may bring what this one did not.
-    pub(super) const fn passes_quickly(&self) -> bool {
-        matches!(self, Self::Unresolved(_) | Self::Connection(_) | Self::Truncated | Self::Status(500..) | Self::Busy { status: 500.., after: None })
-    }
-
-    /// The status of the answer.
+    /// The status that the server answered, when it is the reason.
     pub const fn http_status(&self) -> Option<u16> {
         match self {
-            Self::Busy { status, .. } | Self::Status(status) => Some(*status),
-            Self::NotModifiedUnasked => Some(304),
+            Self::HttpStatus { status, .. } => Some(*status),
+            Self::NotModifiedUnasked { .. } => Some(304),
             _ => None,
         }
     }
 
-    /// How long the server asks to be left alone.
-    pub const fn retry_after(&self) -> Option<Duration> {
+    /// How long the server wants to be left alone; at most a day.
+    pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Busy { after, .. } => *after,
+            Self::HttpStatus { retry_after, .. } => retry_after.map(|wait| wait.min(LONGEST_WAIT)),
+            Self::LeftAlone { retry_after, .. } => Some((*retry_after).min(LONGEST_WAIT)),
             _ => None,
         }
     }
 
-    /// What happened and what to do, for a person.
-    pub fn sentence(&self, french: bool) -> String {
-        if french { self.french() } else { self.english() }
+    /// What stopped a request before its answer came.
+    pub(super) fn of_request(host: &str, cause: reqwest::Error) -> Self {
+        let host = host.to_owned();
+        let cause = cause.without_url();
+        match find::<Unresolved>(&cause) {
+            Some(Unresolved::Refused) => return Self::AddressRefused { host },
+            Some(Unresolved::Failed(_)) => return Self::Dns { host, cause: cause.into() },
+            None => {}
+        }
+        let distrust = find::<rustls::Error>(&cause).is_some();
+        if distrust { Self::Tls { host, cause: cause.into() } } else { Self::Connect { host, cause: cause.into() } }
+    }
+}
+
+/// The first cause of this kind. What a system error wraps is looked at too: its `source` passes over it.
+fn find<'a, T: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a T> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(found) = error.downcast_ref::<T>() {
+            return Some(found);
+        }
+        let wrapped = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        next = match wrapped {
+            Some(wrapped) => Some(wrapped),
+            None => error.source(),
+        };
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn status(status: u16) -> FetchError {
+        FetchError::HttpStatus { host: "ville.fr".to_owned(), status, retry_after: Some(Duration::from_hours(1_000)) }
     }
 
-    fn french(&self) -> String {
-        match self {
-            Self::Scheme(scheme) => format!("« {scheme} » n'est pas lu : donnez une adresse qui commence par https:// ou http://."),
-            Self::UserInfo => "L'adresse contient un nom ou un mot de passe : publiez le fichier à une adresse ouverte.".to_owned(),
-            Self::NoHost => "L'adresse ne nomme aucun serveur : donnez-la en entier.".to_owned(),
-            Self::Port(port) => format!("Le port {port} n'est pas lu : seuls 80 et 443 le sont, sauf ceux que PRISME_FETCH_ALLOW ouvre."),
-            Self::Private(host) => {
-                format!("{host} n'est pas une adresse publique : Prisme ne la lit pas, sauf si PRISME_FETCH_ALLOW l'ouvre.")
-            }
-            Self::Downgrade => {
-                "Le serveur renvoie d'une adresse chiffrée vers une adresse qui ne l'est pas : donnez la nouvelle adresse en https.".to_owned()
-            }
-            Self::Unresolved(host) => format!("Le nom {host} est introuvable : vérifiez l'adresse ; la lecture sera retentée."),
-            Self::Connection(host) => format!("{host} ne répond pas : la lecture sera retentée."),
-            Self::Certificate(host) => format!("Le certificat de {host} n'est pas valide : le serveur doit en présenter un bon."),
-            Self::Idle(after) => format!("Le serveur s'est tu pendant {} s : la lecture sera retentée.", after.as_secs()),
-            Self::Slow(after) => format!("La réponse a pris plus de {} s : la lecture sera retentée.", after.as_secs()),
-            Self::TooLarge(most) => format!("Le document dépasse {} Mo : rien n'en a été lu. Publiez un fichier plus petit.", most >> 20),
-            Self::Truncated => "La réponse s'arrête avant sa fin : rien n'en a été publié. Vérifiez le fichier sur le serveur.".to_owned(),
-            Self::Encoding(name) => format!("La réponse n'est pas compressée comme elle le dit ({name}) : le serveur est à corriger."),
-            Self::Redirects(most) => format!("Plus de {most} redirections : donnez l'adresse du fichier lui-même."),
-            Self::RedirectedNowhere => "Une redirection sans adresse : donnez l'adresse du fichier lui-même.".to_owned(),
-            Self::NotModifiedUnasked => "Le serveur répond « non modifié » (304) sans qu'on le lui ait demandé : il est à corriger.".to_owned(),
-            Self::Busy { status, .. } => format!("Le serveur demande d'attendre ({status}) : la lecture sera retentée plus tard."),
-            Self::Status(status @ (404 | 410)) => format!("Le fichier n'est plus à cette adresse ({status}) : donnez la nouvelle."),
-            Self::Status(status @ (401 | 403)) => format!("Le serveur refuse de donner le fichier ({status}) : rendez-le public."),
-            Self::Status(status @ 500..) => format!("Le serveur est en panne ({status}) : la lecture sera retentée."),
-            Self::Status(status) => format!("Le serveur répond {status} au lieu du fichier : vérifiez l'adresse."),
-            Self::Sink(cause) => format!("Le document n'a pas pu être gardé ({cause}) : le disque du service est à vérifier."),
+    #[test]
+    fn a_status_has_a_code_and_a_fate() {
+        for (given, code, lasting) in [
+            (204, "HTTP_STATUS_UNEXPECTED", true),
+            (206, "HTTP_STATUS_UNEXPECTED", true),
+            (300, "HTTP_STATUS_UNEXPECTED", true),
+            (403, "HTTP_CLIENT_ERROR", true),
+            (404, "HTTP_CLIENT_ERROR", true),
+            (408, "HTTP_CLIENT_ERROR", false),
+            (410, "HTTP_CLIENT_ERROR", true),
+            (425, "HTTP_CLIENT_ERROR", false),
+            (429, "RATE_LIMITED", false),
+            (500, "HTTP_SERVER_ERROR", false),
+            (503, "HTTP_SERVER_ERROR", false),
+        ] {
+            let error = status(given);
+            assert_eq!((error.code(), error.is_lasting(), error.http_status()), (code, lasting, Some(given)));
         }
     }
 
-    fn english(&self) -> String {
-        match self {
-            Self::Scheme(scheme) => format!("\"{scheme}\" is not fetched: give an address that begins with https:// or http://."),
-            Self::UserInfo => "The address holds a user name or a password: publish the file at an open address.".to_owned(),
-            Self::NoHost => "The address names no server: give the whole of it.".to_owned(),
-            Self::Port(port) => format!("Port {port} is not asked: only 80 and 443 are, save those that PRISME_FETCH_ALLOW opens."),
-            Self::Private(host) => format!("{host} is not a public address: Prisme does not fetch it unless PRISME_FETCH_ALLOW opens it."),
-            Self::Downgrade => "The server leads from an encrypted address to one that is not: give the new address with https.".to_owned(),
-            Self::Unresolved(host) => format!("The name {host} cannot be found: check the address; it will be tried again."),
-            Self::Connection(host) => format!("{host} does not answer: it will be tried again."),
-            Self::Certificate(host) => format!("The certificate of {host} is not valid: the server has to show a good one."),
-            Self::Idle(after) => format!("The server was silent for {} s: it will be tried again.", after.as_secs()),
-            Self::Slow(after) => format!("The answer took more than {} s: it will be tried again.", after.as_secs()),
-            Self::TooLarge(most) => format!("The document exceeds {} MB: nothing of it was read. Publish a smaller file.", most >> 20),
-            Self::Truncated => "The answer ends before its end: nothing of it was published. Check the file on the server.".to_owned(),
-            Self::Encoding(name) => format!("The answer is not packed as it says ({name}): the server has to be corrected."),
-            Self::Redirects(most) => format!("More than {most} redirections: give the address of the file itself."),
-            Self::RedirectedNowhere => "A redirection without an address: give the address of the file itself.".to_owned(),
-            Self::NotModifiedUnasked => "The server answers \"not modified\" (304) without having been asked: it has to be corrected.".to_owned(),
-            Self::Busy { status, .. } => format!("The server asks to wait ({status}): it will be tried again later."),
-            Self::Status(status @ (404 | 410)) => format!("The file is no longer at this address ({status}): give the new one."),
-            Self::Status(status @ (401 | 403)) => format!("The server refuses to give the file ({status}): make it public."),
-            Self::Status(status @ 500..) => format!("The server is broken ({status}): it will be tried again."),
-            Self::Status(status) => format!("The server answers {status} instead of the file: check the address."),
-            Self::Sink(cause) => format!("The document could not be kept ({cause}): check the disk of the service."),
-        }
+    #[test]
+    fn a_server_puts_nothing_off_for_more_than_a_day() {
+        assert_eq!(status(429).retry_after(), Some(Duration::from_hours(24)));
+    }
+
+    #[test]
+    fn a_cause_is_found_inside_what_wraps_it() {
+        let wrapped = io::Error::other(io::Error::other(Unresolved::Refused));
+        assert!(matches!(find::<Unresolved>(&wrapped), Some(Unresolved::Refused)));
+        assert!(find::<rustls::Error>(&wrapped).is_none());
     }
 }

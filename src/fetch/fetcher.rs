@@ -1,244 +1,201 @@
-//! One document: asked for politely, followed through redirections, tried again where that may help.
+//! Fetches a document from a stranger's address, within limits of time and size, and with manners.
+//!
+//! What may be asked again at once is asked again here. When to come back after that, and what the document means, is known elsewhere.
 
-use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
 use chrono::{DateTime, Utc};
-use reqwest::header::{
-    ACCEPT, ACCEPT_ENCODING, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, LOCATION,
-    RETRY_AFTER,
-};
-use reqwest::redirect::Policy;
-use reqwest::{Client, Response, StatusCode};
-use tokio::time::timeout;
+use reqwest::StatusCode;
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, HeaderValue, LOCATION};
+use tokio::sync::OnceCell;
+use tokio::time::{sleep, timeout};
+use tracing::debug;
 use url::Url;
 
-use super::guard::{Guard, Passed};
-use super::resolve::{Anywhere, LeadsInside, PublicOnly, Unresolved};
-use super::turn::Turns;
-use super::{Answer, FetchError, Fetched, Known, Settings, Sink, body, tls};
+use super::allowance::Allowance;
+use super::answer::{Answer, Fetched, Known, described, retry_after};
+use super::body;
+use super::client::Clients;
+use super::disposition::file_name;
+use super::error::{FetchError, UrlFault};
+use super::guard::{self, Door};
+use super::host::{Hosts, Origin, Turn};
+use super::settings::Settings;
+use super::sink::Sink;
 
-/// The pause between two requests to a public host.
-const PAUSE: Duration = Duration::from_millis(250);
-/// A host that asks for a short wait is waited for; a longer one is the schedule's.
-const SHORT: Duration = Duration::from_secs(2);
-/// Nobody is left alone for longer on the word of a server.
-const LONGEST: Duration = Duration::from_hours(24);
+/// How long a server that wants to be left alone is waited for; beyond that, somebody else plans when to come back.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// The pause before the second try; the later ones double, up to the longest.
+const FIRST_PAUSE: Duration = Duration::from_millis(250);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
-/// Fetches documents; its copies share their connections and their manners.
-#[derive(Debug, Clone)]
+/// Says what time it is.
+pub type Now = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Fetches documents; its copies share the turns of the hosts, so a process has one.
+#[derive(Clone)]
 pub struct Fetcher {
-    settings: std::sync::Arc<Settings>,
-    guard: Guard,
-    turns: Turns,
-    public: Client,
-    allowed: Client,
+    shared: Arc<Shared>,
 }
 
-impl Fetcher {
-    /// Fetches within these limits.
-    pub fn new(settings: Settings) -> Result<Self, FetchError> {
-        tls::ready();
-        let builder = || {
-            Client::builder()
-                .user_agent(settings.user_agent.clone())
-                .connect_timeout(settings.connect)
-                // Each hop is checked here; a proxy would connect to what nobody has checked.
-                .redirect(Policy::none())
-                .no_proxy()
-                .referer(false)
-                .pool_max_idle_per_host(settings.per_host)
-        };
-        let fault = |_| FetchError::NoHost;
-        let public = builder().dns_resolver(PublicOnly).build().map_err(fault)?;
-        let allowed = builder().dns_resolver(Anywhere).build().map_err(fault)?;
-        let (guard, turns) = (Guard::new(settings.allow.clone()), Turns::new(settings.per_host));
-        Ok(Self { settings: settings.into(), guard, turns, public, allowed })
-    }
-
-    /// Whether an address may be asked, as far as it can be told without asking.
-    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
-        self.guard.check(url).map(drop)
-    }
-
-    /// Fetches a document into a sink, unless it is the one that is known.
-    pub async fn fetch(&self, url: &Url, known: &Known, sink: &mut dyn Sink, now: DateTime<Utc>) -> Result<Answer, FetchError> {
-        let tries = self.settings.tries.max(1);
-        let mut waits = ExponentialBuilder::default().with_min_delay(Duration::from_millis(250)).with_max_delay(Duration::from_secs(5));
-        waits = waits.with_max_times(tries - 1).with_jitter();
-        let mut waits = waits.build();
-        loop {
-            let error = match self.attempt(url, known, sink, now).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
-            };
-            let short = error.retry_after().filter(|after| *after <= SHORT);
-            if !error.passes_quickly() && short.is_none() {
-                return Err(error);
-            }
-            let Some(wait) = waits.next() else { return Err(error) };
-            tokio::time::sleep(short.unwrap_or(wait)).await;
-        }
-    }
-
-    /// Follows redirections to a document.
-    async fn attempt(&self, url: &Url, known: &Known, sink: &mut dyn Sink, now: DateTime<Utc>) -> Result<Answer, FetchError> {
-        let mut url = url.clone();
-        for _ in 0..=self.settings.redirects {
-            let passed = self.guard.check(&url)?;
-            let host = format!("{}:{}", url.host_str().unwrap_or_default(), url.port_or_known_default().unwrap_or_default());
-            let usual = if passed == Passed::Allowed { Duration::ZERO } else { PAUSE };
-            let turn = self.turns.wait(&host, self.settings.delay.unwrap_or(usual)).await;
-            if let Some(left) = self.turns.closed_for(&host, now).filter(|left| *left > SHORT) {
-                return Err(FetchError::Busy { status: 429, after: Some(left) });
-            }
-            sink.begin().map_err(FetchError::Sink)?;
-            let total = self.settings.total;
-            let step = timeout(total, self.step(&url, passed, known, sink)).await.unwrap_or(Err(FetchError::Slow(total)));
-            if let Err(FetchError::Busy { after: Some(after), .. }) = &step {
-                self.turns.close(&host, now, *after);
-            }
-            drop(turn);
-            match step? {
-                Step::Answer(answer) => return Ok(answer),
-                Step::Elsewhere(next) => {
-                    if url.scheme() == "https" && next.scheme() == "http" {
-                        return Err(FetchError::Downgrade);
-                    }
-                    url = next;
-                }
-            }
-        }
-        Err(FetchError::Redirects(self.settings.redirects))
-    }
-
-    async fn step(&self, url: &Url, passed: Passed, known: &Known, sink: &mut dyn Sink) -> Result<Step, FetchError> {
-        let client = if passed == Passed::Allowed { &self.allowed } else { &self.public };
-        let mut request = client.get(url.clone()).header(ACCEPT, "text/csv, application/json, */*;q=0.5").header(ACCEPT_ENCODING, "gzip, br, zstd");
-        if let Some(etag) = &known.etag {
-            request = request.header(IF_NONE_MATCH, etag);
-        }
-        if let Some(date) = &known.last_modified {
-            request = request.header(IF_MODIFIED_SINCE, date);
-        }
-        let response = match timeout(self.settings.idle, request.send()).await {
-            Ok(sent) => sent.map_err(|error| unsent(&error, url, self.settings.connect))?,
-            Err(_) => return Err(FetchError::Idle(self.settings.idle)),
-        };
-        let status = response.status();
-        match status.as_u16() {
-            200 => {
-                let about = about(&response, url);
-                let taken = body::take(response, &self.settings, sink).await?;
-                Ok(Step::Answer(Answer::Fetched(Fetched { wire: taken.wire, bytes: taken.bytes, ..about })))
-            }
-            301 | 302 | 303 | 307 | 308 => elsewhere(&response, url).map(Step::Elsewhere),
-            304 if known.is_nothing() => Err(FetchError::NotModifiedUnasked),
-            304 => Ok(Step::Answer(Answer::NotModified)),
-            status => Err(refusal(status, &response)),
-        }
-    }
+struct Shared {
+    settings: Settings,
+    now: Now,
+    /// Made when something is fetched: a machine that fetches nothing needs no certificates.
+    clients: OnceCell<Clients>,
+    hosts: Hosts,
 }
 
-/// What one request came to.
+/// What an address answered.
 enum Step {
-    Answer(Answer),
+    Done(Answer),
     Elsewhere(Url),
 }
 
-fn text(response: &Response, name: HeaderName) -> Option<String> {
-    response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned).filter(|value| value.len() <= 1_000)
-}
-
-fn about(response: &Response, url: &Url) -> Fetched {
-    let named = text(response, CONTENT_DISPOSITION).and_then(|header| file_name(&header));
-    let last = || url.path_segments()?.next_back().filter(|last| !last.is_empty()).map(str::to_owned);
-    Fetched {
-        url: url.clone(),
-        media_type: text(response, CONTENT_TYPE),
-        file_name: named.or_else(last),
-        etag: text(response, ETAG),
-        last_modified: text(response, LAST_MODIFIED),
-        wire: 0,
-        bytes: 0,
+impl Fetcher {
+    /// A fetcher with these limits and this clock; nothing is asked yet.
+    pub fn new(settings: Settings, now: Now) -> Self {
+        let hosts = Hosts::new(settings.per_host);
+        Self { shared: Arc::new(Shared { settings, now, clients: OnceCell::new(), hosts }) }
     }
-}
 
-/// The plain name of a `Content-Disposition` header; a path before it is dropped.
-fn file_name(header: &str) -> Option<String> {
-    let (_, rest) = header.split_once("filename=")?;
-    let name = match rest.strip_prefix('"') {
-        Some(quoted) => quoted.split('"').next()?,
-        None => rest.split(';').next()?.trim(),
-    };
-    let name = name.rsplit(['/', '\\']).next()?;
-    (!name.is_empty()).then(|| name.chars().filter(|sign| !sign.is_control()).take(200).collect())
-}
-
-fn elsewhere(response: &Response, url: &Url) -> Result<Url, FetchError> {
-    let location = text(response, LOCATION).ok_or(FetchError::RedirectedNowhere)?;
-    url.join(&location).map_err(|_| FetchError::RedirectedNowhere)
-}
-
-/// What a status other than success means.
-fn refusal(status: u16, response: &Response) -> FetchError {
-    let after = text(response, RETRY_AFTER).and_then(|given| retry_after(&given, response));
-    match status {
-        429 => FetchError::Busy { status, after },
-        503 if after.is_some() => FetchError::Busy { status, after },
-        _ => FetchError::Status(StatusCode::from_u16(status).map_or(status, |status| status.as_u16())),
+    /// A fetcher that trusts whom its clients trust.
+    #[cfg(test)]
+    pub(super) fn with_clients(settings: Settings, now: Now, clients: Clients) -> Self {
+        let hosts = Hosts::new(settings.per_host);
+        Self { shared: Arc::new(Shared { settings, now, clients: OnceCell::new_with(Some(clients)), hosts }) }
     }
-}
 
-/// How long a server asks to be left alone: seconds, or until a date by the server's own clock.
-fn retry_after(given: &str, response: &Response) -> Option<Duration> {
-    if let Ok(seconds) = given.trim().parse::<u64>() {
-        return Some(Duration::from_secs(seconds).min(LONGEST));
+    /// Whether an address may be asked, as far as can be told without asking: a name is judged when it is resolved.
+    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
+        guard::check(url, &self.shared.settings.allow).map(drop)
     }
-    let until = DateTime::parse_from_rfc2822(given.trim()).ok()?;
-    let there = text(response, reqwest::header::DATE).and_then(|date| DateTime::parse_from_rfc2822(&date).ok())?;
-    Some((until - there).to_std().unwrap_or_default().min(LONGEST))
-}
 
-/// Why a request got no answer, told by the errors that lie below the client's.
-fn unsent(error: &reqwest::Error, url: &Url, connect: Duration) -> FetchError {
-    let host = url.host_str().unwrap_or_default().to_owned();
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(below) = cause {
-        if let Some(inside) = below.downcast_ref::<LeadsInside>() {
-            return FetchError::Private(inside.0.clone());
+    /// Fetches a document into the sink. What the sink has is the document's only when the answer is [`Answer::Fetched`].
+    pub async fn fetch(&self, url: &Url, known: &Known, sink: &mut dyn Sink) -> Result<Answer, FetchError> {
+        let Shared { settings, .. } = &*self.shared;
+        let pauses = ExponentialBuilder::default().with_jitter().with_min_delay(FIRST_PAUSE).with_max_delay(LONGEST_PAUSE);
+        let mut pauses = pauses.with_max_times(settings.tries.saturating_sub(1)).build();
+        let mut patient = true;
+        loop {
+            sink.begin().map_err(FetchError::Sink)?;
+            let error = match self.attempt(url, known, sink).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let silent = matches!(error, FetchError::IdleTimeout { .. });
+            let pause = (passes_quickly(&error) || silent && patient).then(|| pauses.next()).flatten();
+            let Some(pause) = pause else { return Err(error) };
+            patient &= !silent;
+            debug!(code = error.code(), "the fetch is tried again");
+            sleep(pause).await;
         }
-        if let Some(unresolved) = below.downcast_ref::<Unresolved>() {
-            return FetchError::Unresolved(unresolved.name.clone());
+    }
+
+    /// One try, through all redirects.
+    async fn attempt(&self, url: &Url, known: &Known, sink: &mut dyn Sink) -> Result<Answer, FetchError> {
+        let Shared { settings, now, hosts, .. } = &*self.shared;
+        let mut allowance = Allowance::of(settings.total);
+        let mut at = url.clone();
+        at.set_fragment(None);
+        let asked = at.clone();
+        for _ in 0..=settings.redirects {
+            let door = guard::check(&at, &settings.allow)?;
+            let host = name(&at);
+            let turn = hosts.turn(&Origin::of(&at), self.pause(door), PATIENCE, &**now).await;
+            // The turn ends with the step: whoever waits for two hosts at once could wait for somebody who waits for him.
+            let turn = turn.map_err(|retry_after| FetchError::LeftAlone { host: host.clone(), retry_after })?;
+            let step = allowance.step(self.ask(&at, door, known.headers(&asked, &at), &turn, sink)).await;
+            match step.ok_or(FetchError::TotalTimeout { host: host.clone(), limit: settings.total })?? {
+                Step::Done(answer) => return Ok(answer),
+                Step::Elsewhere(next) if at.scheme() == "https" && next.scheme() == "http" => return Err(FetchError::RedirectDowngraded { host }),
+                Step::Elsewhere(next) => at = next,
+            }
         }
-        if below.downcast_ref::<rustls::Error>().is_some() {
-            return FetchError::Certificate(host);
-        }
-        // An error of reading hides the one that it was made from.
-        let hidden = below.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        cause = match hidden {
-            Some(hidden) => Some(hidden as &(dyn Error + 'static)),
-            None => below.source(),
+        Err(FetchError::TooManyRedirects { host: name(&at) })
+    }
+
+    /// One question, and its answer.
+    async fn ask(&self, at: &Url, door: Door, conditions: HeaderMap, turn: &Turn, sink: &mut dyn Sink) -> Result<Step, FetchError> {
+        let Shared { settings, now, clients, .. } = &*self.shared;
+        let host = name(at);
+        let conditional = !conditions.is_empty();
+        let clients = clients.get_or_try_init(async || Clients::new(settings).map_err(|cause| FetchError::NotReady(cause.into()))).await?;
+        let request = clients.of(door).get(at.clone()).header(ACCEPT, "*/*").header(ACCEPT_ENCODING, body::ACCEPTED).headers(conditions);
+        // The connection has a limit of its own; after it, the server may think for as long as it may be silent.
+        let response = match timeout(settings.connect.min(settings.idle) + settings.idle, request.send()).await {
+            Ok(response) => response.map_err(|cause| FetchError::of_request(&host, cause))?,
+            Err(_) => return Err(FetchError::IdleTimeout { host, limit: settings.idle }),
         };
-    }
-    if error.is_timeout() { FetchError::Idle(connect) } else { FetchError::Connection(host) }
-}
-
-#[cfg(test)]
-mod names {
-    use super::file_name;
-
-    #[test]
-    fn a_file_is_called_what_the_server_says_without_its_path() {
-        for (header, wanted) in [
-            ("attachment; filename=\"plan 2026.csv\"", Some("plan 2026.csv")),
-            ("attachment; filename=plan.csv; size=3", Some("plan.csv")),
-            ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
-            ("inline", None),
-            ("attachment; filename=\"\"", None),
-        ] {
-            assert_eq!(file_name(header).as_deref(), wanted, "{header}");
+        let headers = response.headers();
+        match response.status() {
+            StatusCode::OK => {
+                let [media_type, etag, last_modified] = described(headers);
+                let file_name = file_name(headers, at);
+                turn.answered();
+                let counted = body::read(response, &host, settings, sink).await?;
+                let (wire_bytes, bytes) = (counted.wire, counted.bytes);
+                let fetched = Fetched { url: at.clone(), status: 200, media_type, file_name, etag, last_modified, wire_bytes, bytes };
+                Ok(Step::Done(Answer::Fetched(fetched)))
+            }
+            StatusCode::NOT_MODIFIED if conditional => {
+                turn.answered();
+                Ok(Step::Done(Answer::NotModified))
+            }
+            StatusCode::NOT_MODIFIED => Err(FetchError::NotModifiedUnasked { host }),
+            StatusCode::MOVED_PERMANENTLY
+            | StatusCode::FOUND
+            | StatusCode::SEE_OTHER
+            | StatusCode::TEMPORARY_REDIRECT
+            | StatusCode::PERMANENT_REDIRECT => elsewhere(at, headers.get(LOCATION)).map(Step::Elsewhere),
+            status => {
+                let retry_after = retry_after(headers, now());
+                if let (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE, Some(wait)) = (status, retry_after) {
+                    turn.grant_peace(wait, now());
+                }
+                Err(FetchError::HttpStatus { host, status: status.as_u16(), retry_after })
+            }
         }
     }
+
+    /// The pause after a request that goes out by this door.
+    fn pause(&self, door: Door) -> Duration {
+        let usual = if door == Door::Public { Settings::USUAL_DELAY } else { Duration::ZERO };
+        self.shared.settings.delay.unwrap_or(usual)
+    }
+}
+
+impl fmt::Debug for Fetcher {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Fetcher").field("settings", &self.shared.settings).finish_non_exhaustive()
+    }
+}
+
+/// Whether the reason may be gone in a moment. A server that says when to come back is taken at its word.
+fn passes_quickly(error: &FetchError) -> bool {
+    match error {
+        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Truncated { .. } => true,
+        FetchError::HttpStatus { status, retry_after, .. } => match retry_after {
+            Some(wait) => *wait <= PATIENCE && matches!(status, 429 | 500..=599),
+            None => matches!(status, 500..=599),
+        },
+        _ => false,
+    }
+}
+
+/// The host, as people see it in messages.
+fn name(url: &Url) -> String {
+    url.host_str().unwrap_or_default().to_owned()
+}
+
+/// Where a redirect leads. French addresses come with their accents, in UTF-8 and without a word about it.
+fn elsewhere(at: &Url, location: Option<&HeaderValue>) -> Result<Url, FetchError> {
+    let location = location.and_then(|value| str::from_utf8(value.as_bytes()).ok()).map(str::trim).filter(|location| !location.is_empty());
+    let location = location.ok_or_else(|| FetchError::TooManyRedirects { host: name(at) })?;
+    let mut next = at.join(location).map_err(|_| FetchError::UrlInvalid { fault: UrlFault::Host })?;
+    next.set_fragment(None);
+    Ok(next)
 }

@@ -1,25 +1,30 @@
 //! The only room that opens a connection to the outside.
 //!
-//! Addresses come from strangers, and servers belong to nobody we know: every address is checked before it is connected to, every answer
-//! is bounded in size and in time, and no host is asked more often than is polite. What an answer means is not known here.
+//! What publishers give is a stranger's address: it is looked at before anything is opened, and the connection goes to the very address that
+//! was looked at. What an answer means is not known here, nor when to ask next.
 
+mod allow;
+mod allowance;
 mod answer;
 mod body;
+mod client;
+mod disposition;
 mod error;
 mod fetcher;
 mod guard;
+mod host;
 mod probe;
-mod resolve;
+mod sentence;
 mod settings;
-mod tls;
-mod turn;
+mod sink;
+
+pub use allow::{Allowed, NotAllowed};
+pub use answer::{Answer, Fetched, Known};
+pub use error::{FetchError, UrlFault};
+pub use fetcher::{Fetcher, Now};
+pub use probe::{ProbeError, probe};
+pub use settings::Settings;
+pub use sink::Sink;
 
 #[cfg(test)]
 mod tests;
-
-pub use answer::{Answer, Fetched, Known, Sink};
-pub use error::FetchError;
-pub use fetcher::Fetcher;
-pub use guard::{Allowed, NotAHost};
-pub use probe::{ProbeError, probe};
-pub use settings::Settings;

@@ -5,7 +5,11 @@
 pub mod graphql;
 mod negotiate;
 mod parameters;
+mod problem;
+pub mod push;
 mod routes;
+mod runs;
 mod socket;
+mod tone;
 
-pub use routes::{Parts, routes};
+pub use routes::{Parts, routes, routes_with};

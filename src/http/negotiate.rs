@@ -1,6 +1,6 @@
 //! Which media type an answer takes, from what the caller accepts (RFC 9110, 12.5.1).
 //!
-//! Only the types of the GraphQL endpoint are known here; a wildcard never chooses a page for people.
+//! A wildcard never chooses a page for people.
 
 use std::cmp::Reverse;
 
@@ -15,6 +15,10 @@ pub(super) enum Media {
     GraphqlResponse,
     /// A page for people.
     Page,
+    /// Plain text for people, on a terminal.
+    Text,
+    /// A refusal for programs (RFC 9457).
+    Problem,
 }
 
 impl Media {
@@ -24,17 +28,20 @@ impl Media {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Page => "text/html; charset=utf-8",
+            Self::Text => "text/plain; charset=utf-8",
+            Self::Problem => "application/problem+json",
         }
     }
 
     /// How well a range of media types fits; `None` when it does not.
     fn fits(self, range: &str) -> Option<Fit> {
-        let exact = self.content_type().split(';').next().is_some_and(|name| range.eq_ignore_ascii_case(name));
+        let name = self.content_type().split(';').next().unwrap_or_default();
+        let kind = range.strip_suffix("/*").is_some_and(|kind| name.split('/').next().is_some_and(|ours| kind.eq_ignore_ascii_case(ours)));
         match range {
-            _ if exact => Some(Fit::Exact),
+            _ if range.eq_ignore_ascii_case(name) => Some(Fit::Exact),
             _ if self == Self::Page => None,
             "*/*" => Some(Fit::Any),
-            _ if range.eq_ignore_ascii_case("application/*") => Some(Fit::Kind),
+            _ if kind => Some(Fit::Kind),
             _ => None,
         }
     }
@@ -64,7 +71,7 @@ pub(super) fn negotiate(headers: &HeaderMap, offers: &[Media]) -> Option<Media> 
 }
 
 /// One range and its weight in thousandths; a weight that cannot be read counts in full.
-fn range(given: &str) -> Option<(&str, u16)> {
+pub(super) fn range(given: &str) -> Option<(&str, u16)> {
     let mut parts = given.split(';').map(str::trim);
     let name = parts.next().filter(|name| !name.is_empty())?;
     let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q="))).map_or(1_000, thousandths);

@@ -6,6 +6,8 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
 use super::graphql::{Settings, endpoint};
+use super::push::{self, Push};
+use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -32,14 +34,21 @@ pub struct Parts {
 
 /// Every address of the service.
 pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
+    routes_with(parts, push::Settings::default())
+}
+
+/// The same, with other limits for documents that are pushed.
+pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Output = Response> + use<> {
     use poem::EndpointExt;
     use poem::middleware::Compression;
+    let keys = keys(parts);
+    let push = Push::new(parts.store.clone(), parts.ingest.clone(), parts.clock.clone(), keys.clone(), pushing);
     let graph = Graph::new(Deps {
         store: parts.store.clone(),
         ingest: parts.ingest.clone(),
         clock: parts.clock.clone(),
         addresses: Addresses::new(&parts.config.public_url),
-        keys: keys(parts),
+        keys,
     });
     let gate = Gate::new(graph, Limits::default());
     let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();
@@ -47,6 +56,8 @@ pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
         .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
+        .at("/push/:collectivity", push)
+        .at("/runs/:run", Runs { store: parts.store.clone() })
         .map_to_response()
 }
 

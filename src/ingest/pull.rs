@@ -8,7 +8,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::access::{Publisher, Worker};
-use domain::decode::Limits;
 use domain::feed::{Moderation, back_off};
 use domain::mapping::Recipe;
 use domain::mapping::recipe::Author;
@@ -79,11 +78,14 @@ impl Ingest {
         let bytes = self.archive.get(Sha256Digest::from_bytes(digest)).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = match feed {
             Some(feed) => self.placed(feed, of_feed(feed, bytes.into(), document.url.clone(), document.file_name.clone())).await?,
-            None => Submission::restored(bytes.into(), document.collectivity, taken.options.as_deref()),
+            None => Submission {
+                limits: Submission::OVER_THE_NETWORK,
+                ..Submission::restored(bytes.into(), document.collectivity, taken.options.as_deref())
+            },
         };
         if feed.is_some() {
             // Without a validator: what the answer said of itself was not kept.
-            ticket.settled = Some(Settled { sha256: document.sha256.clone(), document: Some(document.id), etag: None, last_modified: None });
+            ticket.settled = Some(Settled { sha256: document.sha256.clone(), document: Some(document.id), ..Settled::default() });
         }
         self.attempt(&ticket, &submission).await
     }
@@ -92,9 +94,10 @@ impl Ingest {
         let Some(url) = feed.url.as_deref().and_then(|url| Url::parse(url).ok()) else {
             return Ok(self.unreadable(&ticket, no_address()).await?.into());
         };
-        let known = Known { etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
+        let validated = feed.validated_url.as_deref().and_then(|url| Url::parse(url).ok());
+        let known = Known { url: validated, etag: feed.etag.clone(), last_modified: feed.last_modified.clone() };
         let mut draft = Drafted(self.archive.draft());
-        let fetched = match self.fetcher.fetch(&url, &known, &mut draft, self.clock.now()).await {
+        let fetched = match self.fetcher.fetch(&url, &known, &mut draft).await {
             Ok(Answer::NotModified) => return Ok(self.nothing_new(&ticket)),
             Ok(Answer::Fetched(fetched)) => fetched,
             Err(error) => return self.not_fetched(&ticket, feed, &error).await.map(Worked::from),
@@ -104,6 +107,7 @@ impl Ingest {
         ticket.settled = Some(Settled {
             sha256: sha256.to_vec(),
             document: feed.document,
+            url: Some(fetched.url.to_string()),
             etag: fetched.etag.clone(),
             last_modified: fetched.last_modified.clone(),
         });
@@ -217,7 +221,7 @@ pub(super) fn of_feed(feed: &Feed, bytes: Bytes, url: Option<String>, file_name:
         url,
         licence: feed.licence.clone(),
         recipe: recipe_of(feed),
-        limits: Limits { document: 20 << 20, unpacked: 20 << 20, actions: 100_000, ..Limits::default() },
+        limits: Submission::OVER_THE_NETWORK,
         guard: Guard { hold, acceptance: u16::try_from(feed.acceptance).unwrap_or(0) },
         ..Submission::default()
     }

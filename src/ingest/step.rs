@@ -149,7 +149,7 @@ impl Ingest {
 fn check_share(reading: &mut Reading, guard: Guard) {
     let report = &reading.report;
     let (read, apart) = (u64::from(report.actions_read), u64::from(report.rows_set_aside));
-    if read * 1_000 < (read + apart) * u64::from(guard.acceptance) {
+    if report.accepted && read * 1_000 < (read + apart) * u64::from(guard.acceptance) {
         let remark = Diagnostic::new(Code::TooManyRowsSetAside, Place::document()).detail(apart).detail(read + apart);
         reading.report.remark([remark]);
     }

@@ -115,6 +115,9 @@ struct Vote {
 }
 
 impl Submission {
+    /// How much is taken of a document that comes over the network.
+    pub const OVER_THE_NETWORK: Limits = Limits { document: 20 << 20, unpacked: 20 << 20, actions: 100_000, record: 8 << 20, columns: 200_000 };
+
     /// The media type, told from the bytes that were read.
     pub(super) fn media_type(format: Option<&str>) -> String {
         match format {

@@ -41,7 +41,11 @@ pub enum StoreError {
 impl From<DbErr> for StoreError {
     fn from(error: DbErr) -> Self {
         let fault = match &error {
-            DbErr::Conn(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Away),
+            // Whatever a server says instead of taking a connection: it is away.
+            DbErr::Conn(RuntimeErr::SqlxError(cause)) => match fault(cause) {
+                Some(Fault::Other) | None => Fault::Away,
+                Some(fault) => fault,
+            },
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => Fault::Away,
             DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => fault(cause).unwrap_or(Fault::Other),
             _ => Fault::Other,

@@ -256,6 +256,7 @@ pub struct Feed {
     pub last_success: Option<Uuid>,
     pub last_success_at: Option<DateTime<Utc>>,
     pub warned: bool,
+    pub validated_url: Option<String>,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
     pub settled: Option<Vec<u8>>,

@@ -229,6 +229,7 @@ impl TryFrom<feed::Model> for Feed {
             last_success: row.last_success_id,
             last_success_at: row.last_success_at.map(instant),
             warned: row.warned,
+            validated_url: row.validated_url,
             etag: row.etag,
             last_modified: row.last_modified,
             settled: row.settled_sha256,

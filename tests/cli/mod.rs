@@ -2,6 +2,7 @@
 //!
 //! Nothing of the environment of the tests reaches it, and nothing is asked of the network outside.
 
+mod exporting;
 mod keys;
 mod publishing;
 mod reading;

@@ -2,16 +2,20 @@
 
 mod harness;
 
+mod faults;
 mod feeds_graph;
 mod feeds_ruled;
 mod filters;
 mod graph;
+mod harvest;
+mod held;
 mod key_doors;
 mod keys;
 mod lists;
 mod meeting;
 mod migrating;
 mod publishing;
+mod push;
 mod sockets;
 mod versions;
 mod words;

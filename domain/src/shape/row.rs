@@ -28,7 +28,15 @@ impl Cells for crate::decode::records::Record<'_> {
         self.len()
     }
     fn cell(&self, index: usize) -> &str {
-        self.get(index).unwrap_or("")
+        unguarded(self.get(index).unwrap_or(""))
+    }
+}
+
+/// A cell without the apostrophe by which an export keeps a spreadsheet from taking it for a formula.
+fn unguarded(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest) if text::is_formula(rest) => rest,
+        _ => cell,
     }
 }
 

@@ -69,6 +69,7 @@ pub async fn register(store: &Store, by: &FeedManager, new: &NewFeed, now: DateT
         last_success_id: None,
         last_success_at: None,
         warned: false,
+        validated_url: None,
         etag: None,
         last_modified: None,
         settled_sha256: None,
@@ -157,6 +158,7 @@ pub async fn change(store: &Store, by: &FeedManager, feed: &Feed, change: &FeedC
 
 /// What a feed has settled is open again.
 pub(super) fn forgotten(mut row: feed::ActiveModel) -> feed::ActiveModel {
+    row.validated_url = ActiveValue::Set(None);
     row.etag = ActiveValue::Set(None);
     row.last_modified = ActiveValue::Set(None);
     row.settled_sha256 = ActiveValue::Set(None);

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::Reviewer;
+use entity::ingestion_run::{Column, Entity};
 use entity::{ingestion_run, ruling};
 use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
@@ -30,8 +31,7 @@ pub struct NewRuling {
     pub at: DateTime<Utc>,
 }
 
-/// Accepts a version that is held, or that was refused by a person: its run is queued again, and whoever takes it publishes. A conflict when the
-/// feed has another open run.
+/// Accepts a version that is held: its run is queued again, and whoever takes it publishes. A conflict when the feed has another open run.
 pub async fn accept(store: &Store, by: &Reviewer, new: &NewRuling) -> Result<(), StoreError> {
     let change = ingestion_run::ActiveModel {
         state: ActiveValue::Set("QUEUED".to_owned()),
@@ -40,8 +40,9 @@ pub async fn accept(store: &Store, by: &Reviewer, new: &NewRuling) -> Result<(),
         attempts: ActiveValue::Set(0),
         ..Default::default()
     };
-    let refused = ingestion_run::Column::FailureCode.is_in(["HELD_REFUSED", "RULED_OUT"]);
-    decide(store, by, new, "ACCEPTED", change, waiting().or(refused)).await
+    // A decision may be revoked: what was refused before may be accepted.
+    let refused = Column::FailureCode.is_in(["HELD_REFUSED", "RULED_OUT"]).and(Column::State.eq("REJECTED"));
+    decide(store, by, new, "ACCEPTED", change, Column::State.eq("HELD").or(refused)).await
 }
 
 /// Refuses a version that is held: the one in force stays, also when the same bytes come again.
@@ -54,12 +55,7 @@ pub async fn refuse(store: &Store, by: &Reviewer, new: &NewRuling, trouble: &Tro
         said_en: ActiveValue::Set(Some(kept(&trouble.said[1]))),
         ..Default::default()
     };
-    decide(store, by, new, "REFUSED", change, waiting()).await
-}
-
-/// A run whose version waits for a person.
-fn waiting() -> SimpleExpr {
-    ingestion_run::Column::State.eq("HELD")
+    decide(store, by, new, "REFUSED", change, Column::State.eq("HELD")).await
 }
 
 async fn decide(
@@ -68,14 +64,13 @@ async fn decide(
     new: &NewRuling,
     decision: &'static str,
     change: ingestion_run::ActiveModel,
-    open: SimpleExpr,
+    waiting: SimpleExpr,
 ) -> Result<(), StoreError> {
-    use ingestion_run::{Column, Entity};
     if !by.reaches(new.collectivity) {
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
-    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(open);
+    let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(waiting);
     if held.exec(&tx).await?.rows_affected != 1 {
         return Err(StoreError::VersionTaken);
     }
@@ -102,7 +97,6 @@ pub(super) async fn append(tx: &DatabaseTransaction, new: &NewRuling, decision: 
 
 /// Closes the other versions that a feed holds: what comes after them takes their place before the person.
 pub(super) async fn supersede(tx: &DatabaseTransaction, feed: Uuid, but: Uuid) -> Result<(), StoreError> {
-    use ingestion_run::{Column, Entity};
     let change = ingestion_run::ActiveModel {
         state: ActiveValue::Set("REJECTED".to_owned()),
         failure_code: ActiveValue::Set(Some("SUPERSEDED".to_owned())),

@@ -67,6 +67,8 @@ pub struct Settled {
     pub sha256: Vec<u8>,
     /// Its document.
     pub document: Option<Uuid>,
+    /// The address that gave it, after redirections: its validators are shown to no other.
+    pub url: Option<String>,
     /// Its validator.
     pub etag: Option<String>,
     /// Its date.
@@ -189,6 +191,12 @@ pub(super) fn closed(state: &str, at: DateTime<Utc>) -> ingestion_run::ActiveMod
         finished_at: ActiveValue::Set(Some(at.timestamp_millis())),
         leased_by: ActiveValue::Set(None),
         leased_until: ActiveValue::Set(None),
+        // What an earlier end said, before the run was taken up again.
+        failure_code: ActiveValue::Set(None),
+        http_status: ActiveValue::Set(None),
+        retry_at: ActiveValue::Set(None),
+        said_fr: ActiveValue::Set(None),
+        said_en: ActiveValue::Set(None),
         ..Default::default()
     }
 }
@@ -233,6 +241,7 @@ pub(super) async fn tell_feed(
             if let Some(settled) = settled {
                 change.settled_sha256 = ActiveValue::Set(Some(settled.sha256.clone()));
                 change.document_id = ActiveValue::Set(settled.document);
+                change.validated_url = ActiveValue::Set(settled.url.as_deref().map(kept));
                 change.etag = ActiveValue::Set(settled.etag.as_deref().map(kept));
                 change.last_modified = ActiveValue::Set(settled.last_modified.as_deref().map(kept));
             }

@@ -3,8 +3,11 @@
 //! Nothing is skipped: a story that has no PostgreSQL server fails and says why.
 
 mod city;
+pub mod line;
 mod postgres;
+pub mod server;
 mod sqlite;
+pub mod worker;
 pub mod world;
 
 pub use city::City;

@@ -12,7 +12,7 @@ use domain::collectivity::{Collectivity, Kind, id, table};
 use flate2::read::GzDecoder;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
-use prisme::fetch::{Fetcher, Settings as FetchSettings};
+use prisme::fetch::{Allowed, Fetcher, Settings as FetchSettings};
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
@@ -46,13 +46,13 @@ pub async fn lay(store: &Store, laid: Laid) {
 /// What fetches feeds from servers of this machine, without patience for those that drip.
 pub fn fetcher() -> Fetcher {
     let settings = FetchSettings {
-        allow: vec!["127.0.0.1".parse().expect("a host")],
+        allow: vec![Allowed::parse("127.0.0.1").expect("a host")],
         idle: std::time::Duration::from_millis(500),
         total: std::time::Duration::from_secs(2),
         tries: 2,
         ..FetchSettings::default()
     };
-    Fetcher::new(settings).expect("a fetcher can be built")
+    Fetcher::new(settings, std::sync::Arc::new(|| Clock::system().now()))
 }
 
 /// The service of a story.
@@ -136,6 +136,29 @@ impl World {
     pub async fn text(&self, sql: &str) -> String {
         let row = self.raw.query_one_raw(self.statement(sql)).await.expect("the statement is answered").expect("there is a row");
         row.try_get_by_index(0).expect("it is a text")
+    }
+
+    /// Changes what is stored behind the back of the service.
+    pub async fn alter(&self, sql: &str) {
+        self.raw.execute_raw(self.statement(sql)).await.expect("the statement is carried out");
+    }
+
+    /// The folder that holds the archive.
+    pub fn folder(&self) -> &Path {
+        self.archive.parent().expect("the archive lies in a folder")
+    }
+
+    /// A transaction of somebody else that lets nobody touch a table, on a server.
+    pub async fn lock(&self, table: &str) -> DatabaseTransaction {
+        let tx = self.raw.begin().await.expect("a transaction begins");
+        tx.execute_raw(self.statement(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))).await.expect("the table can be locked");
+        tx
+    }
+
+    /// A session on the server that is in no story's database.
+    pub async fn admin(&self) -> DatabaseConnection {
+        let url = std::env::var("PRISME_TEST_POSTGRES_URL").expect("a server");
+        Database::connect(url).await.expect("the server answers")
     }
 
     /// A writing transaction of somebody else, which holds what a writer holds until it ends.

@@ -11,23 +11,25 @@ use crate::store::record::Run;
 /// A run, with how it ended in one word.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct RunTold {
-    pub(super) id: Uuid,
-    pub(super) outcome: &'static str,
+#[expect(missing_docs, reason = "the fields are those of the published IngestionRun")]
+pub struct RunTold {
+    pub id: Uuid,
+    pub outcome: &'static str,
     state: String,
     trigger: String,
-    pub(super) code: Option<String>,
-    pub(super) message: Option<String>,
+    pub code: Option<String>,
+    pub message: Option<String>,
     queued_at: DateTime<Utc>,
     finished_at: Option<DateTime<Utc>>,
     retry_at: Option<DateTime<Utc>>,
     http_status: Option<i32>,
     #[serde(skip)]
-    pub(super) report: Option<Report>,
+    pub report: Option<Report>,
 }
 
 impl RunTold {
-    pub(super) fn of(run: &Run, voice: Voice) -> Self {
+    /// A run, with what is said of it in this voice.
+    pub fn of(run: &Run, voice: Voice) -> Self {
         let [fr, en] = run.said.clone().unwrap_or_default();
         let said = Some(voice.say(fr, en)).filter(|said| !said.is_empty());
         Self {

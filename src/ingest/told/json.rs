@@ -1,18 +1,17 @@
 //! The report as a program is told it, under the names of the published schema.
 //!
-//! One object a command; how it reaches standard output is not known here.
+//! How it reaches them is not known here.
 
 use domain::diagnostic::Language;
 use serde::Serialize;
 
 use super::locator::Locator;
-
 use crate::ingest::report::{self, Changes, Filled, Remark};
 
 /// `ValidationReport`.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Report<'a> {
+pub struct Report<'a> {
     accepted: bool,
     headline: String,
     format: Option<&'a str>,
@@ -30,25 +29,25 @@ pub(super) struct Report<'a> {
     changes: Option<Changes>,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Count {
     severity: &'static str,
     count: usize,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Completeness<'a> {
     field: &'a str,
     filled: Proportion,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Proportion {
     numerator: u64,
     denominator: u64,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Diagnostic<'a> {
     severity: &'a str,
@@ -64,7 +63,7 @@ struct Diagnostic<'a> {
 
 impl<'a> Report<'a> {
     /// A report, with its sentences in this language.
-    pub(super) fn of(report: &'a report::Report, language: Language) -> Self {
+    pub fn of(report: &'a report::Report, language: Language) -> Self {
         Self {
             accepted: report.accepted,
             headline: report.headline(language),

@@ -4,13 +4,14 @@ use domain::provenance::Place;
 use serde::Serialize;
 
 /// `SourceLocator`.
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Locator<'a> {
-    pub(super) row: Option<u32>,
-    pub(super) column: Option<u32>,
-    pub(super) column_name: Option<&'a str>,
-    pub(super) json_pointer: Option<&'a str>,
+#[expect(missing_docs, reason = "the fields are those of the published SourceLocator")]
+pub struct Locator<'a> {
+    pub row: Option<u32>,
+    pub column: Option<u32>,
+    pub column_name: Option<&'a str>,
+    pub json_pointer: Option<&'a str>,
 }
 
 impl<'a> From<&'a Place> for Locator<'a> {

@@ -1,0 +1,144 @@
+//! `prisme export actions`: what is in force, as a file.
+//!
+//! It is written as it is read, so that a country needs no more memory than a village. A named file appears once it is whole.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+use serde_json::json;
+use tempfile::NamedTempFile;
+
+use super::failure::Failure;
+use super::voice::{Voice, plain};
+use super::{Exit, collectivity, feeds, output, start};
+use crate::app::App;
+use crate::consult::export::{Scope, Walk};
+use crate::export::{Actions, Format};
+use crate::store::read;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// The actions in force.
+    Actions(ActionArguments),
+}
+
+#[derive(Debug, clap::Args)]
+struct ActionArguments {
+    /// Only what this feed has published.
+    #[arg(long, value_name = "NAME")]
+    feed: Option<String>,
+    /// Of one collectivité: SIREN, SIRET, INSEE code, or slug (`paris`).
+    #[arg(long = "collectivity", value_name = "CODE", conflicts_with = "feed")]
+    exported_of: Option<String>,
+    /// How the file is written; without it a table, or JSON with `--json`.
+    #[arg(long, value_enum)]
+    format: Option<Written>,
+    /// What stands between the cells of a table.
+    #[arg(long = "sep", value_name = "SIGN", default_value = ";", value_parser = separator)]
+    separator: u8,
+    /// The file to write; without it, standard output.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Written {
+    /// One object.
+    Json,
+    /// One object a line.
+    Ndjson,
+    /// A table.
+    Csv,
+}
+
+fn separator(given: &str) -> Result<u8, String> {
+    match given {
+        ";" | "," | "|" => Ok(given.as_bytes()[0]),
+        "tab" | "\\t" | "\t" => Ok(b'\t'),
+        _ => Err("; , | tab".to_owned()),
+    }
+}
+
+pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
+    let What::Actions(arguments) = &arguments.what;
+    let format = match arguments.format {
+        Some(Written::Json) => Format::Json,
+        Some(Written::Ndjson) => Format::Ndjson,
+        None if voice.json => Format::Json,
+        Some(Written::Csv) | None => Format::Csv { separator: arguments.separator },
+    };
+    let config = start::settings()?;
+    start::quiet_log(&config)?;
+    start::block_on(
+        voice,
+        start::with_app(config, async |app| {
+            app.ready().await?;
+            let walk = Walk::new(app.store.clone(), scope(app, arguments, voice).await?);
+            match &arguments.output {
+                None => drop(write(walk, format, BufWriter::with_capacity(1 << 16, io::stdout().lock())).await?),
+                Some(path) => {
+                    let count = to_file(walk, format, path, voice).await?;
+                    tell(count, path, voice)?;
+                }
+            }
+            Ok(Exit::Fine)
+        }),
+    )
+}
+
+/// Of what the actions are exported.
+async fn scope(app: &App, arguments: &ActionArguments, voice: Voice) -> Result<Scope, Failure> {
+    if let Some(name) = &arguments.feed {
+        let feed = feeds::named(app, name, voice).await?.id;
+        let plans = read::feed::plans_of(&app.store, &[feed]).await?.remove(&feed).unwrap_or_default();
+        return Ok(Scope::Plans(plans));
+    }
+    let Some(code) = &arguments.exported_of else { return Ok(Scope::Everything) };
+    match collectivity::find(&app.store, code).await? {
+        Ok(body) => Ok(Scope::Collectivity(body.id)),
+        Err(remark) => Err(Failure::Unknown { code: remark.code.name(), sentence: plain(&remark.message(voice.language)) }),
+    }
+}
+
+/// Writes all of a walk, page after page.
+async fn write<W: Write>(mut walk: Walk, format: Format, out: W) -> Result<(u64, W), Failure> {
+    let mut file = Actions::begin(format, out)?;
+    while let Some(page) = walk.next().await? {
+        for action in &page {
+            file.write(action)?;
+        }
+    }
+    Ok(file.end()?)
+}
+
+/// Writes a file beside its place, and puts it there when it is whole.
+async fn to_file(walk: Walk, format: Format, path: &Path, voice: Voice) -> Result<u64, Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let refused = |cause: &io::Error| {
+        let path = path.display();
+        Failure::Machine(voice.say(format!("{path} ne peut pas être écrit ({cause})."), format!("{path} cannot be written ({cause}).")))
+    };
+    let draft = NamedTempFile::new_in(folder).map_err(|cause| refused(&cause))?;
+    let (count, out) = match write(walk, format, BufWriter::with_capacity(1 << 16, draft)).await {
+        Err(Failure::Output(cause)) => return Err(refused(&cause)),
+        other => other?,
+    };
+    let draft = out.into_inner().map_err(|cause| refused(cause.error()))?;
+    draft.persist(path).map_err(|cause| refused(&cause.error))?;
+    Ok(count)
+}
+
+fn tell(count: u64, path: &Path, voice: Voice) -> Result<(), Failure> {
+    if voice.json {
+        return Ok(output::json(&json!({ "actions": count, "output": path.display().to_string() }))?);
+    }
+    let (actions, path) = (voice.actions(count), plain(&path.display().to_string()));
+    Ok(output::page(|page| writeln!(page, "{}", voice.say(format!("{actions} dans {path}."), format!("{actions} in {path}."))))?)
+}
