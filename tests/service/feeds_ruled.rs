@@ -91,6 +91,13 @@ on_both!(a_refused_version_is_not_shown_and_not_held_again, async |world| {
     let second = read_now(world, &manager, &feed).await;
     assert_ne!(state(world, &second).await["state"], "HELD", "the same bytes were ruled on");
     assert_eq!(shown(world).await, Value::Null);
+    // Whoever refused may think again.
+    let data = told(world, RULE, json!({"id": run, "accept": true, "reason": "Finalement bon"}), Some(&reviewer)).await;
+    assert_eq!((&data["ingestionRunRule"]["errors"], &data["ingestionRunRule"]["run"]["state"]), (&json!([]), &json!("QUEUED")), "{data:#}");
+    work_off(world, &run).await;
+    assert_eq!(shown(world).await, 1);
+    let data = told(world, "query($id: ID!) { ingestionRun(id: $id) { explanation rulings { decision } } }", json!({"id": run}), None).await;
+    assert_eq!(data["ingestionRun"], json!({"explanation": null, "rulings": [{"decision": "REFUSED"}, {"decision": "ACCEPTED"}]}));
 });
 
 on_both!(a_version_is_taken_back_and_the_history_says_so, async |world| {

@@ -274,6 +274,7 @@ async fn where_only_queries_may_come_a_mutation_is_refused() {
 async fn what_validation_says_has_a_code_too() {
     check("{ ville }", Some(Code::BadRequest)).await;
     check("subscription { title }", Some(Code::BadRequest)).await;
+    check("subscription { title title }", Some(Code::BadRequest)).await;
     check(format!("{{ {} }}", "ville ".repeat(900)), Some(Code::BadRequest)).await;
 }
 
@@ -314,6 +315,16 @@ async fn a_stream_passes_the_same_posts() {
     for (query, expected) in [("{ title }".to_owned(), None), (bomb(60, "title"), Some(Code::CostExceeded))] {
         let answers: Vec<Response> = gate.execute_stream(query.as_str().into(), None).collect().await;
         assert_eq!(answers.iter().map(Code::of).collect::<Vec<_>>(), [expected]);
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_to_several_things_is_refused_before_it_begins() {
+    let gate = toy::gate(Limits::default());
+    for query in ["subscription { a: title b: title }", "subscription { ...Deux } fragment Deux on Subscription { a: title b: title }"] {
+        let answers: Vec<Response> = gate.execute_stream(query.into(), None).collect().await;
+        assert_eq!(answers.iter().map(Code::of).collect::<Vec<_>>(), [Some(Code::BadRequest)]);
+        assert!(answers[0].errors[0].message.contains("one root field"), "{}", answers[0].errors[0].message);
     }
 }
 
