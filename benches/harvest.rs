@@ -64,11 +64,11 @@ fn said(what: &str, took: Duration) {
 async fn bare(server: &FeedServer) -> Duration {
     let fetcher = fetcher();
     let began = Instant::now();
-    let fetched = futures_util::stream::iter(0..FEEDS).map(|number| {
+    let documents = futures_util::stream::iter(0..FEEDS).map(|number| {
         let (fetcher, url) = (fetcher.clone(), server.url(&format!("/good/{number}.csv")));
         async move { fetcher.fetch(&url.parse().expect("an address"), &Known::default(), &mut Nothing).await.expect("it is fetched") }
     });
-    assert_eq!(fetched.buffer_unordered(AT_ONCE).count().await, FEEDS);
+    assert_eq!(documents.buffer_unordered(AT_ONCE).count().await, FEEDS);
     began.elapsed()
 }
 

@@ -92,6 +92,7 @@ named!(Health {
 });
 
 /// What the health of a feed is told by.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own, and none excludes another")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Signs {
     /// Whether a person has stopped it.

@@ -28,6 +28,9 @@ pub struct Model {
     pub due_latest: Option<Date>,
     /// Has budget, told from the state.
     pub has_budget: bool,
+    /// Source sheet.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub source_sheet: Option<String>,
     /// Line of the document.
     pub source_row: Option<i32>,
     /// Column of the document.

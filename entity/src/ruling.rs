@@ -19,7 +19,7 @@ pub struct Model {
     pub run_id: Uuid,
     /// The digest of the document.
     pub sha256: Vec<u8>,
-    /// ACCEPTED, REFUSED or ROLLED_BACK.
+    /// `ACCEPTED`, `REFUSED` or `ROLLED_BACK`.
     #[sea_orm(column_type = "Text")]
     pub decision: String,
     /// Why.

@@ -17,6 +17,9 @@ pub struct Model {
     /// Words.
     #[sea_orm(column_type = "Text")]
     pub words: String,
+    /// Source sheet.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub source_sheet: Option<String>,
     /// Line of the document.
     pub source_row: Option<i32>,
     /// Column of the document.

@@ -21,7 +21,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         feed(manager).await?;
         run(manager).await?;
-        ruling(manager).await
+        ruling(manager).await?;
+        sheet(manager).await
     }
 }
 
@@ -77,17 +78,17 @@ async fn run(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let mut attempts = integer("attempts");
     attempts.default(0);
     let columns: [ColumnDef; 11] = [
-        uuid_null("feed_id").to_owned(),
-        big_integer_null("due_at").to_owned(),
-        attempts.to_owned(),
-        uuid_null("leased_by").to_owned(),
-        big_integer_null("leased_until").to_owned(),
-        integer_null("http_status").to_owned(),
-        big_integer_null("retry_at").to_owned(),
-        text_null("said_fr").to_owned(),
-        text_null("said_en").to_owned(),
-        text_null("options").to_owned(),
-        text_null("requested_by").to_owned(),
+        uuid_null("feed_id"),
+        big_integer_null("due_at"),
+        attempts,
+        uuid_null("leased_by"),
+        big_integer_null("leased_until"),
+        integer_null("http_status"),
+        big_integer_null("retry_at"),
+        text_null("said_fr"),
+        text_null("said_en"),
+        text_null("options"),
+        text_null("requested_by"),
     ];
     // SQLite adds one column at a time.
     for mut column in columns {
@@ -137,4 +138,12 @@ async fn ruling(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         ))
         .await
+}
+
+/// A value is found again in a workbook by its sheet too.
+async fn sheet(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    for table in ["plan_version_action", "unattached_text"] {
+        manager.alter_table(Table::alter().table(table).add_column(text_null("source_sheet")).to_owned()).await?;
+    }
+    Ok(())
 }

@@ -62,14 +62,14 @@ impl Ingest {
             Some(document) => read::document::by_ids(&self.store, &[document]).await?.remove(&document),
             None => None,
         };
-        let worked = match (kept, &feed) {
+        let done = match (kept, &feed) {
             (Some(document), _) => self.resume(ticket, taken, feed.as_ref(), &document).await?.into(),
             (None, Some(feed)) => self.pull(ticket, feed).await?,
             (None, None) => return Err(IngestError::DocumentMissing),
         };
-        let outcome = &worked.outcome;
+        let outcome = &done.outcome;
         info!(run.id = %outcome.run, run.state = outcome.state, feed.name = name, "a run of a feed ended");
-        Ok(worked)
+        Ok(done)
     }
 
     /// Reads a document that is kept already: it was sent, or held, or an earlier worker came no further.
@@ -169,7 +169,7 @@ impl Ingest {
     /// The feed gave nothing: its fault or the network's, and when it is asked again.
     async fn not_fetched(&self, ticket: &Ticket, feed: &Feed, error: &FetchError) -> Result<Outcome, IngestError> {
         let now = self.clock.now();
-        let mut retry_at = retry_at(feed, ticket.run, now, error.retry_after());
+        let mut retry_at = Some(retry_at(feed, ticket.run, now, error.retry_after()));
         if error.is_lasting() {
             // The schedule goes on, and not more often than the waiting that failures call for.
             retry_at = feed.schedule.map(|schedule| schedule.next(feed.id, now).max(retry_at.unwrap_or(now)));
@@ -190,7 +190,7 @@ impl Ingest {
             None => None,
         };
         let now = self.clock.now();
-        let retry_at = feed.as_ref().and_then(|feed| retry_at(feed, taken.run, now, None));
+        let retry_at = feed.as_ref().map(|feed| retry_at(feed, taken.run, now, None));
         let by = Publisher::feed("queue", taken.collectivity.unwrap_or_default());
         let ticket = Ticket { taken_by: Some(worker), feed: taken.feed, document: taken.document, ..Ticket::unqueued(taken.run, by) };
         self.failed(&ticket, error.trouble(retry_at)).await
@@ -198,14 +198,14 @@ impl Ingest {
 }
 
 /// When a feed that failed is asked again: later each time, no sooner than it asked for itself, and not all feeds at one moment.
-fn retry_at(feed: &Feed, run: Uuid, now: DateTime<Utc>, asked: Option<Duration>) -> Option<DateTime<Utc>> {
+fn retry_at(feed: &Feed, run: Uuid, now: DateTime<Utc>, asked: Option<Duration>) -> DateTime<Utc> {
     let failures = u32::try_from(feed.failures).unwrap_or(0).saturating_add(1);
     let waiting = back_off(failures);
     // The last bytes of a key are as good as dice: a tenth more at most.
     let odd = i32::from(run.as_bytes()[15]);
     let waiting = waiting + waiting * odd / 2_560;
     let asked = asked.and_then(|asked| TimeDelta::from_std(asked).ok()).unwrap_or_default().min(TimeDelta::days(1));
-    Some(now + waiting.max(asked))
+    now + waiting.max(asked)
 }
 
 /// A document as its feed wants it to be read.

@@ -90,6 +90,8 @@ pub struct Remark {
     pub severity: String,
     pub code: String,
     #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sheet: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub row: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub column: Option<u32>,
@@ -113,6 +115,7 @@ impl From<&Diagnostic> for Remark {
         Self {
             severity: severity_name(remark.severity).to_owned(),
             code: remark.code.name().to_owned(),
+            sheet: remark.place.sheet.as_deref().map(str::to_owned),
             row: remark.place.row,
             column: remark.place.column,
             column_name: remark.place.column_name.as_deref().map(str::to_owned),
@@ -139,7 +142,7 @@ impl Remark {
     /// The remark of the core, which knows its sentences; `None` for a code that this program does not know.
     fn restored(&self) -> Option<Diagnostic> {
         let place = Place {
-            sheet: None,
+            sheet: self.sheet.as_deref().map(Into::into),
             row: self.row,
             column: self.column,
             column_name: self.column_name.as_deref().map(Into::into),

@@ -49,8 +49,8 @@ impl Crew {
         self.held.add(taken.run);
         let (ingest, worker) = (self.ingest.clone(), self.worker);
         self.tasks.spawn(async move {
-            let worked = ingest.work(worker, &taken).await;
-            (taken, worked)
+            let done = ingest.work(worker, &taken).await;
+            (taken, done)
         });
     }
 

@@ -103,7 +103,9 @@ impl Runner {
         match take(&self.store, worker, only, free as u64, self.clock.now()).await {
             Ok(taken) => {
                 let count = taken.len();
-                taken.into_iter().for_each(|taken| crew.start(taken));
+                for taken in taken {
+                    crew.start(taken);
+                }
                 count
             }
             Err(error) => {

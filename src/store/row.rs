@@ -122,7 +122,7 @@ impl From<plan_version_action::Model> for Origin {
     fn from(row: plan_version_action::Model) -> Self {
         Self {
             place: Place {
-                sheet: None,
+                sheet: row.source_sheet.map(Into::into),
                 row: number(row.source_row),
                 column: number(row.source_column),
                 column_name: row.source_column_name.map(Into::into),
@@ -141,7 +141,7 @@ impl From<unattached_text::Model> for UnattachedText {
             version: row.version_id,
             text: row.words,
             place: Place {
-                sheet: None,
+                sheet: row.source_sheet.map(Into::into),
                 row: number(row.source_row),
                 column: number(row.source_column),
                 column_name: None,

@@ -1,6 +1,6 @@
 //! The service with a real database: each story is told on both engines, in a database of its own.
 
-mod harness;
+pub mod harness;
 
 mod faults;
 mod feeds_graph;
@@ -16,6 +16,7 @@ mod meeting;
 mod migrating;
 mod publishing;
 mod push;
+mod schedule;
 mod sockets;
 mod versions;
 mod words;

@@ -6,7 +6,7 @@ use domain::access::FeedManager;
 use domain::feed::Schedule;
 use serde_json::json;
 
-use super::file::{self, Entry};
+use super::file::{self, Entry, Named};
 use super::refused;
 use crate::app::App;
 use crate::cli::failure::Failure;
@@ -51,7 +51,7 @@ async fn declaration(app: &App, entry: &Entry, voice: Voice) -> Result<Declarati
         Ok(body) => body,
         Err(remark) => return Err(Failure::Usage(format!("{} : {}", entry.id, remark.message(voice.language)))),
     };
-    let (schedule, mode, moderation) = entry.named(voice)?;
+    let Named { schedule, mode, moderation } = entry.named(voice)?;
     Ok(Declaration {
         name: Some(entry.id.clone()),
         collectivity: body.id,

@@ -37,6 +37,13 @@ pub(super) struct Entry {
     recipe: Option<Written>,
 }
 
+/// The values of an entry that have a name of their own.
+pub(super) struct Named {
+    pub(super) schedule: Option<Schedule>,
+    pub(super) mode: Option<Mode>,
+    pub(super) moderation: Option<Moderation>,
+}
+
 /// A recipe, under the names that it has in JSON too.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -71,7 +78,7 @@ pub(super) fn read(path: &Path, voice: Voice) -> Result<File, Failure> {
 
 impl Entry {
     /// The values that have a name of their own, or the sentence that says which one is none.
-    pub(super) fn named(&self, voice: Voice) -> Result<(Option<Schedule>, Option<Mode>, Option<Moderation>), Failure> {
+    pub(super) fn named(&self, voice: Voice) -> Result<Named, Failure> {
         let fault = |what: &str, given: &str, known: &str| {
             let id = &self.id;
             Failure::Usage(voice.say(
@@ -84,7 +91,7 @@ impl Entry {
         let moderation = self.moderation.as_deref();
         let moderation =
             moderation.map(|given| Moderation::parse(given).ok_or_else(|| fault("moderation", given, "automatic, review"))).transpose()?;
-        Ok((schedule, mode, moderation))
+        Ok(Named { schedule, mode, moderation })
     }
 
     /// The recipe.

@@ -74,7 +74,7 @@ pub struct IngestionRun {
     pub progress: RunProgress,
     /// How Prisme knows it; not published.
     #[graphql(skip)]
-    pub record: record::Run,
+    pub record: Box<record::Run>,
 }
 
 /// How far an attempt has come.
@@ -108,7 +108,7 @@ impl From<record::Run> for IngestionRun {
             started_at: record.started_at,
             finished_at: record.finished_at,
             progress: RunProgress { step: state, done, total: Some(STEPS) },
-            record,
+            record: Box::new(record),
         }
     }
 }

@@ -120,7 +120,7 @@ pub struct Feed {
     pub next_run_at: Option<DateTime<Utc>>,
     /// How Prisme knows it; not published.
     #[graphql(skip)]
-    pub record: record::Feed,
+    pub record: Box<record::Feed>,
 }
 
 impl From<record::Feed> for Feed {
@@ -137,7 +137,7 @@ impl From<record::Feed> for Feed {
             moderation: record.moderation.into(),
             min_accepted_share: f64::from(record.acceptance) / 1_000.0,
             next_run_at: record.next_run_at.filter(|_| !record.paused),
-            record,
+            record: Box::new(record),
         }
     }
 }

@@ -54,6 +54,7 @@ impl From<&Place> for SourceLocator {
             column: whole(place.column),
             column_name: place.column_name.as_deref().map(str::to_owned),
             json_pointer: place.json_pointer.as_deref().map(str::to_owned),
+            sheet: place.sheet.as_deref().map(str::to_owned),
             ..Self::default()
         }
     }

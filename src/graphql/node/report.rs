@@ -222,6 +222,7 @@ impl Diagnostic {
             column: remark.column.map(whole),
             column_name: remark.column_name.clone(),
             json_pointer: remark.json_pointer.clone(),
+            sheet: remark.sheet.clone(),
             ..SourceLocator::default()
         };
         Self {

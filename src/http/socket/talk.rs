@@ -35,21 +35,37 @@ struct Ear {
     broken: OnceLock<Reason>,
 }
 
+/// What a frame says.
+enum Heard {
+    /// A message.
+    Said(String),
+    /// That somebody is there.
+    Alive,
+    /// That nothing more is to be read.
+    End,
+}
+
+impl Heard {
+    fn said(self) -> Option<String> {
+        if let Self::Said(text) = self { Some(text) } else { None }
+    }
+}
+
 impl Ear {
-    /// The message in a frame; `None` ends the reading.
-    fn message(&self, frame: Result<Message, io::Error>) -> Option<Option<String>> {
+    /// What a frame says.
+    fn message(&self, frame: Result<Message, io::Error>) -> Heard {
         self.heard.store(true, Ordering::Relaxed);
         match frame {
-            Ok(Message::Text(text)) => Some(Some(text)),
-            Ok(Message::Ping(_) | Message::Pong(_)) => Some(None),
-            Ok(Message::Close(_)) => None,
+            Ok(Message::Text(text)) => Heard::Said(text),
+            Ok(Message::Ping(_) | Message::Pong(_)) => Heard::Alive,
+            Ok(Message::Close(_)) => Heard::End,
             Ok(Message::Binary(_)) => {
                 let _first = self.broken.set((4400, "Messages are text."));
-                None
+                Heard::End
             }
             Err(_) => {
                 let _first = self.broken.set((1009, "This message cannot be read: it is too long, or broken."));
-                None
+                Heard::End
             }
         }
     }
@@ -61,7 +77,7 @@ pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, cred
     let ear = Arc::new(Ear::default());
     let messages = {
         let ear = Arc::clone(&ear);
-        frames.map(move |frame| ear.message(frame)).take_while(|message| ready(message.is_some())).filter_map(|message| ready(message.flatten()))
+        frames.map(move |frame| ear.message(frame)).take_while(|heard| ready(!matches!(heard, Heard::End))).filter_map(|heard| ready(heard.said()))
     };
     let greeting = {
         let ear = Arc::clone(&ear);

@@ -102,6 +102,7 @@ impl<'a> Diagnostic<'a> {
                 column: remark.column,
                 column_name: remark.column_name.as_deref(),
                 json_pointer: remark.json_pointer.as_deref(),
+                sheet: remark.sheet.as_deref(),
             },
             raw_value: remark.raw.as_deref(),
             occurrences: remark.occurrences,

@@ -12,10 +12,19 @@ pub struct Locator<'a> {
     pub column: Option<u32>,
     pub column_name: Option<&'a str>,
     pub json_pointer: Option<&'a str>,
+    /// The sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<&'a str>,
 }
 
 impl<'a> From<&'a Place> for Locator<'a> {
     fn from(place: &'a Place) -> Self {
-        Self { row: place.row, column: place.column, column_name: place.column_name.as_deref(), json_pointer: place.json_pointer.as_deref() }
+        Self {
+            row: place.row,
+            column: place.column,
+            column_name: place.column_name.as_deref(),
+            json_pointer: place.json_pointer.as_deref(),
+            sheet: place.sheet.as_deref(),
+        }
     }
 }

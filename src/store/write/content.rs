@@ -39,11 +39,12 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
         "source_column",
         "source_column_name",
         "source_pointer",
+        "source_sheet",
         "matched_by",
         "likeness",
         "changed_at",
     ];
-    let row = |(position, action): (usize, &NewAction)| -> [Value; 16] {
+    let row = |(position, action): (usize, &NewAction)| -> [Value; 17] {
         [
             new.id.into(),
             i32::try_from(position).unwrap_or(i32::MAX).into(),
@@ -58,6 +59,7 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
             action.place.column.map(whole).into(),
             action.place.column_name.as_deref().map(kept).into(),
             action.place.json_pointer.as_deref().map(kept).into(),
+            action.place.sheet.as_deref().map(kept).into(),
             action.matched_by.into(),
             action.likeness.into(),
             action.changed_at.timestamp_millis().into(),
@@ -82,8 +84,8 @@ async fn states(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreE
 
 /// Writes the texts that no action could claim.
 pub(super) async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
-    let columns = ["version_id", "position", "words", "source_row", "source_column", "source_pointer", "likely_position"];
-    let row = |(position, text): (usize, &UnattachedText)| -> [Value; 7] {
+    let columns = ["version_id", "position", "words", "source_row", "source_column", "source_pointer", "source_sheet", "likely_position"];
+    let row = |(position, text): (usize, &UnattachedText)| -> [Value; 8] {
         [
             new.id.into(),
             i32::try_from(position).unwrap_or(i32::MAX).into(),
@@ -91,6 +93,7 @@ pub(super) async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<
             text.place.row.map(whole).into(),
             text.place.column.map(whole).into(),
             text.place.json_pointer.as_deref().map(kept).into(),
+            text.place.sheet.as_deref().map(kept).into(),
             text.likely_action.map(whole).into(),
         ]
     };

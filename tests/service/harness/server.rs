@@ -3,6 +3,7 @@
 //! They speak HTTP by hand, since no library lies about lengths or drips a byte a second.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -127,7 +128,7 @@ pub fn plan(actions: usize, edition: usize) -> String {
     for action in 0..actions {
         let status = if action % 2 == 0 { "en cours" } else { "réalisé" };
         let session = edition % 2;
-        text.push_str(&format!("Accueil;Former les agents du service {action};Séance {session};{status}\n"));
+        let _ = writeln!(text, "Accueil;Former les agents du service {action};Séance {session};{status}");
     }
     text
 }
@@ -182,7 +183,6 @@ async fn answer(stream: &mut TcpStream, path: &str, validator: Option<&str>, sta
         "/moved.csv" => send(stream, "302 Found", "Location: /good/moved.csv\r\n", b"").await,
         "/foreign.csv" => send(stream, "200 OK", csv, "collectivite;titre\n75056;Former les agents d'accueil\n".as_bytes()).await,
         "/html" => send(stream, "200 OK", csv, b"<!doctype html><html><body>Connexion</body></html>").await,
-        "/gone" => send(stream, "404 Not Found", "", b"").await,
         "/forbidden" => send(stream, "403 Forbidden", "", b"").await,
         "/broken" => send(stream, "500 Internal Server Error", "", b"").await,
         "/busy" => send(stream, "429 Too Many Requests", "Retry-After: 7200\r\n", b"").await,
