@@ -81,7 +81,7 @@ async fn greeted(service: &Service) -> Socket {
     socket
 }
 
-fn subscribe(id: &str, query: &str, variables: Value) -> Value {
+fn subscribe(id: &str, query: &str, variables: &Value) -> Value {
     json!({"type": "subscribe", "id": id, "payload": {"query": query, "variables": variables}})
 }
 
@@ -93,10 +93,10 @@ on_both!(a_run_is_followed_to_its_end_by_somebody_who_does_not_work_on_it, async
     let (service, city, key) = (service(world).await, City::open(PLAN).await, manager(world).await);
     let feed = registered(world, &key, feed(&city.url("plan.csv"))).await;
     let mut socket = greeted(&service).await;
-    say(&mut socket, subscribe("fins", FINISHED, Value::Null)).await;
+    say(&mut socket, subscribe("fins", FINISHED, &Value::Null)).await;
     let data = told(world, RUN, json!({"id": feed}), Some(&key)).await;
     let run = data["feedRunRequest"]["run"]["id"].clone();
-    say(&mut socket, subscribe("suivi", UPDATED, json!({"id": run}))).await;
+    say(&mut socket, subscribe("suivi", UPDATED, &json!({"id": run}))).await;
     let first = hear(&mut socket).await.unwrap();
     let queued = json!({"id": run, "state": "QUEUED", "progress": {"done": 0, "total": 3}, "feed": {"health": "NEVER_RUN", "lastRun": null}, "report": null, "producedVersion": null});
     assert_eq!(first, json!({"type": "next", "id": "suivi", "payload": {"data": {"ingestionRunUpdated": queued}}}));
@@ -130,7 +130,7 @@ on_both!(a_run_is_followed_to_its_end_by_somebody_who_does_not_work_on_it, async
     assert!(places.is_sorted(), "{states:?}");
     assert_eq!((&finished["id"], &finished["state"], &finished["feed"]["health"]), (&run, &last["state"], &json!("NEEDS_ATTENTION")), "{finished:#}");
     // One that has ended is told once.
-    say(&mut socket, subscribe("encore", UPDATED, json!({"id": run}))).await;
+    say(&mut socket, subscribe("encore", UPDATED, &json!({"id": run}))).await;
     assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"]["ingestionRunUpdated"]["state"], last["state"]);
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "encore"})));
     // The second end of a feed is told with what the feed is then.
@@ -169,20 +169,20 @@ on_both!(what_the_gate_refuses_over_http_it_refuses_over_a_socket, async |world|
         ("subscription { inconnu { id } }".to_owned(), "BAD_REQUEST"),
     ];
     for (query, code) in refusals {
-        say(&mut socket, subscribe("1", &query, Value::Null)).await;
+        say(&mut socket, subscribe("1", &query, &Value::Null)).await;
         let message = hear(&mut socket).await.unwrap();
         assert_eq!(message["payload"]["errors"][0]["extensions"]["code"], code, "{query}: {message:#}");
         assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "1"})));
     }
     for turn in 0..17 {
-        say(&mut socket, subscribe(&turn.to_string(), "subscription { ingestionRunFinished { id } }", Value::Null)).await;
+        say(&mut socket, subscribe(&turn.to_string(), "subscription { ingestionRunFinished { id } }", &Value::Null)).await;
     }
     let message = hear(&mut socket).await.unwrap();
     assert_eq!((&message["id"], &message["payload"]["errors"][0]["extensions"]["code"]), (&json!("16"), &json!("OVERLOADED")), "{message:#}");
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "16"})));
     say(&mut socket, json!({"type": "complete", "id": "3"})).await;
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "3"})));
-    say(&mut socket, subscribe("q", "{ stats { plans } }", Value::Null)).await;
+    say(&mut socket, subscribe("q", "{ stats { plans } }", &Value::Null)).await;
     assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"], json!({"stats": {"plans": 0}}), "a place is free again");
 });
 
@@ -191,22 +191,22 @@ on_both!(a_socket_knows_the_key_that_introduced_it, async |world| {
     let mut socket = open(&service, "graphql-transport-ws", None).await.unwrap();
     say(&mut socket, json!({"type": "connection_init", "payload": {"Authorization": format!("Bearer {KEY}")}})).await;
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "connection_ack"})));
-    say(&mut socket, subscribe("moi", "{ viewer { scopes } }", Value::Null)).await;
+    say(&mut socket, subscribe("moi", "{ viewer { scopes } }", &Value::Null)).await;
     assert_eq!(hear(&mut socket).await.unwrap()["payload"]["data"]["viewer"]["scopes"], json!(["PUBLISH"]));
     let mut stranger = greeted(&service).await;
-    say(&mut stranger, subscribe("moi", "{ viewer { scopes } }", Value::Null)).await;
+    say(&mut stranger, subscribe("moi", "{ viewer { scopes } }", &Value::Null)).await;
     assert_eq!(hear(&mut stranger).await.unwrap()["payload"]["data"]["viewer"], Value::Null);
 });
 
 on_both!(a_message_that_is_too_long_or_no_text_ends_the_socket, async |world| {
     let service = service(world).await;
     let mut socket = greeted(&service).await;
-    say(&mut socket, subscribe("1", &format!("{{ stats {{ plans }} }} # {}", "x".repeat(17 * 1024)), Value::Null)).await;
+    say(&mut socket, subscribe("1", &format!("{{ stats {{ plans }} }} # {}", "x".repeat(17 * 1024)), &Value::Null)).await;
     assert_eq!(hear(&mut socket).await, Err(1009));
     let mut socket = greeted(&service).await;
     socket.send(Message::binary(b"{}".to_vec())).await.unwrap();
     assert_eq!(hear(&mut socket).await, Err(4400));
     let mut rude = open(&service, "graphql-transport-ws", None).await.unwrap();
-    say(&mut rude, subscribe("1", "{ stats { plans } }", Value::Null)).await;
+    say(&mut rude, subscribe("1", "{ stats { plans } }", &Value::Null)).await;
     assert!(hear(&mut rude).await.is_err(), "who has not introduced themselves is not answered");
 });

@@ -35,21 +35,31 @@ struct Ear {
     broken: OnceLock<Reason>,
 }
 
+/// What a frame holds.
+enum Heard {
+    /// A message of the protocol.
+    Words(String),
+    /// A sign of life.
+    Life,
+    /// The last that is read.
+    End,
+}
+
 impl Ear {
-    /// The message in a frame; `None` ends the reading.
-    fn message(&self, frame: Result<Message, io::Error>) -> Option<Option<String>> {
+    /// What a frame holds.
+    fn message(&self, frame: Result<Message, io::Error>) -> Heard {
         self.heard.store(true, Ordering::Relaxed);
         match frame {
-            Ok(Message::Text(text)) => Some(Some(text)),
-            Ok(Message::Ping(_) | Message::Pong(_)) => Some(None),
-            Ok(Message::Close(_)) => None,
+            Ok(Message::Text(text)) => Heard::Words(text),
+            Ok(Message::Ping(_) | Message::Pong(_)) => Heard::Life,
+            Ok(Message::Close(_)) => Heard::End,
             Ok(Message::Binary(_)) => {
                 let _first = self.broken.set((4400, "Messages are text."));
-                None
+                Heard::End
             }
             Err(_) => {
                 let _first = self.broken.set((1009, "This message cannot be read: it is too long, or broken."));
-                None
+                Heard::End
             }
         }
     }
@@ -61,7 +71,8 @@ pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, cred
     let ear = Arc::new(Ear::default());
     let messages = {
         let ear = Arc::clone(&ear);
-        frames.map(move |frame| ear.message(frame)).take_while(|message| ready(message.is_some())).filter_map(|message| ready(message.flatten()))
+        let heard = frames.map(move |frame| ear.message(frame)).take_while(|heard| ready(!matches!(heard, Heard::End)));
+        heard.filter_map(|heard| ready(if let Heard::Words(text) = heard { Some(text) } else { None }))
     };
     let greeting = {
         let ear = Arc::clone(&ear);
