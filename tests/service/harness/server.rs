@@ -94,6 +94,7 @@ impl Drop for FeedServer {
 
 /// Answers one request after the other on a connection.
 async fn converse(mut stream: TcpStream, state: &State) -> std::io::Result<()> {
+    stream.set_nodelay(true)?;
     let mut head = Vec::new();
     loop {
         let mut byte = [0; 1024];
@@ -132,9 +133,9 @@ pub fn plan(actions: usize, edition: usize) -> String {
 }
 
 async fn send(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) -> std::io::Result<bool> {
-    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n", body.len());
-    stream.write_all(head.as_bytes()).await?;
-    stream.write_all(body).await?;
+    let mut answer = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n{headers}\r\n", body.len()).into_bytes();
+    answer.extend_from_slice(body);
+    stream.write_all(&answer).await?;
     Ok(true)
 }
 
