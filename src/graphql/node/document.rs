@@ -1,5 +1,7 @@
 //! Documents as they were received, and the attempts to publish them.
 
+use std::sync::Arc;
+
 use async_graphql::{ID, SimpleObject};
 use chrono::{DateTime, Utc};
 
@@ -74,7 +76,7 @@ pub struct IngestionRun {
     pub progress: RunProgress,
     /// How Prisme knows it; not published.
     #[graphql(skip)]
-    pub record: Box<record::Run>,
+    pub record: Arc<record::Run>,
 }
 
 /// How far an attempt has come.
@@ -108,7 +110,7 @@ impl From<record::Run> for IngestionRun {
             started_at: record.started_at,
             finished_at: record.finished_at,
             progress: RunProgress { step: state, done, total: Some(STEPS) },
-            record: Box::new(record),
+            record: Arc::new(record),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! « Flux »: where a publisher's plan comes from; and what people rule about what it brings.
 
+use std::sync::Arc;
+
 use async_graphql::{Enum, ID, SimpleObject};
 use chrono::{DateTime, Utc};
 
@@ -120,7 +122,7 @@ pub struct Feed {
     pub next_run_at: Option<DateTime<Utc>>,
     /// How Prisme knows it; not published.
     #[graphql(skip)]
-    pub record: Box<record::Feed>,
+    pub record: Arc<record::Feed>,
 }
 
 impl From<record::Feed> for Feed {
@@ -137,7 +139,7 @@ impl From<record::Feed> for Feed {
             moderation: record.moderation.into(),
             min_accepted_share: f64::from(record.acceptance) / 1_000.0,
             next_run_at: record.next_run_at.filter(|_| !record.paused),
-            record: Box::new(record),
+            record: Arc::new(record),
         }
     }
 }

@@ -35,29 +35,23 @@ struct Ear {
     broken: OnceLock<Reason>,
 }
 
-/// What a frame says.
+/// What a frame holds.
 enum Heard {
-    /// A message.
-    Said(String),
-    /// That somebody is there.
-    Alive,
-    /// That nothing more is to be read.
+    /// A message of the protocol.
+    Words(String),
+    /// A sign of life.
+    Life,
+    /// The last that is read.
     End,
 }
 
-impl Heard {
-    fn said(self) -> Option<String> {
-        if let Self::Said(text) = self { Some(text) } else { None }
-    }
-}
-
 impl Ear {
-    /// What a frame says.
+    /// What a frame holds.
     fn message(&self, frame: Result<Message, io::Error>) -> Heard {
         self.heard.store(true, Ordering::Relaxed);
         match frame {
-            Ok(Message::Text(text)) => Heard::Said(text),
-            Ok(Message::Ping(_) | Message::Pong(_)) => Heard::Alive,
+            Ok(Message::Text(text)) => Heard::Words(text),
+            Ok(Message::Ping(_) | Message::Pong(_)) => Heard::Life,
             Ok(Message::Close(_)) => Heard::End,
             Ok(Message::Binary(_)) => {
                 let _first = self.broken.set((4400, "Messages are text."));
@@ -77,7 +71,8 @@ pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, cred
     let ear = Arc::new(Ear::default());
     let messages = {
         let ear = Arc::clone(&ear);
-        frames.map(move |frame| ear.message(frame)).take_while(|heard| ready(!matches!(heard, Heard::End))).filter_map(|heard| ready(heard.said()))
+        let heard = frames.map(move |frame| ear.message(frame)).take_while(|heard| ready(!matches!(heard, Heard::End)));
+        heard.filter_map(|heard| ready(if let Heard::Words(text) = heard { Some(text) } else { None }))
     };
     let greeting = {
         let ear = Arc::clone(&ear);
