@@ -20,10 +20,9 @@ use crate::store::read;
 use crate::store::record::Plan;
 
 #[derive(Debug, clap::Args)]
-#[group(id = "which", required = true, multiple = false, args = ["all", "collectivity"])]
 pub(super) struct Arguments {
     /// Every plan.
-    #[arg(long)]
+    #[arg(long, required_unless_present = "collectivity", conflicts_with = "collectivity")]
     all: bool,
     /// The plans of one collectivité: SIREN, SIRET, INSEE code, or slug (`paris`).
     #[arg(long, value_name = "CODE")]

@@ -22,7 +22,9 @@ impl FetchError {
             }
             .to_owned(),
             Self::AddressRefused { host } => {
-                format!("{host} n'est pas une adresse publique d'internet : donnez celle que vos habitants peuvent ouvrir.")
+                format!(
+                    "{host} n'est pas une adresse publique d'internet : donnez celle que vos habitants peuvent ouvrir (sur un intranet, PRISME_FETCH_ALLOW l'ouvre à Prisme)."
+                )
             }
             Self::Dns { host, .. } => format!("Le nom {host} ne mène nulle part pour l'instant : s'il est bien écrit, Prisme réessaiera."),
             Self::Connect { host, .. } => format!("{host} ne répond pas : le serveur est peut-être arrêté, Prisme réessaiera."),
@@ -82,7 +84,9 @@ impl FetchError {
                 UrlFault::Port => "The address names another port than those of the web (80 and 443): publish the file on one of them.",
             }
             .to_owned(),
-            Self::AddressRefused { host } => format!("{host} is not a public address of the internet: give the one that your inhabitants can open."),
+            Self::AddressRefused { host } => format!(
+                "{host} is not a public address of the internet: give the one that your inhabitants can open (on an intranet, PRISME_FETCH_ALLOW opens it to Prisme)."
+            ),
             Self::Dns { host, .. } => format!("The name {host} leads nowhere for now: if it is spelt right, Prisme will try again."),
             Self::Connect { host, .. } => format!("{host} does not answer: the server may be down, Prisme will try again."),
             Self::Tls { host, .. } => {

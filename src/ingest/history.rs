@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::parallel;
 use crate::store::read::action::{self, Past};
-use crate::store::read::{plan, version};
+use crate::store::read::{self, plan, version};
 use crate::store::record::{Plan, Section, UnattachedText, Version};
 use crate::store::{Store, StoreError};
 
@@ -86,21 +86,27 @@ impl History {
     }
 }
 
-/// The plan that a document updates, none of those that `others` keep: the one that is named, or that carries the publisher's identifier, or the latest of the
+/// The plan that a document updates, of those that no other feed keeps: the one that is named, or that carries the publisher's identifier, or the latest of the
 /// collectivité; `None` when a new one begins. With it, how many plans there are.
 pub(super) async fn plan_of(
     store: &Store,
     collectivity: Uuid,
     named: Option<Uuid>,
-    others: &[Uuid],
+    feed: Option<Uuid>,
     external_id: Option<&str>,
 ) -> Result<(Option<Plan>, u64), StoreError> {
     let mut plans = plan::of_collectivities(store, &[collectivity]).await?.remove(&collectivity).unwrap_or_default();
     let siblings = plans.len() as u64;
+    let mut named = named;
+    if let (Some(feed), None) = (feed, named) {
+        // Asked after the plans: a plan and its keeper come into being together, so that no plan is seen without its keeper.
+        let kept = read::feed::plans_kept(store, collectivity).await?;
+        named = kept.iter().find(|(keeper, _)| *keeper == feed).map(|(_, plan)| *plan);
+        plans.retain(|plan| !kept.iter().any(|(_, other)| *other == plan.id) || named == Some(plan.id));
+    }
     if let Some(named) = named {
         return Ok((plans.into_iter().find(|plan| plan.id == named), siblings));
     }
-    plans.retain(|plan| !others.contains(&plan.id));
     if let Some(id) = external_id {
         if let Some(found) = plans.iter().position(|plan| plan.external_id.as_deref() == Some(id)) {
             return Ok((Some(plans.swap_remove(found)), siblings));

@@ -150,7 +150,7 @@ impl Ingest {
             return Ok(None);
         }
         let Some(document) = read::document::by_content(&self.store, collectivity, sha256).await? else { return Ok(None) };
-        let (Some(plan), _) = plan_of(&self.store, collectivity, submission.plan, &submission.others, None).await? else { return Ok(None) };
+        let (Some(plan), _) = plan_of(&self.store, collectivity, submission.plan, submission.feed, None).await? else { return Ok(None) };
         let Some(current) = plan.current else { return Ok(None) };
         if submission.expected.is_some_and(|expected| expected != current) {
             return Err(StoreError::VersionTaken.into());

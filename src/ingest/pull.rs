@@ -77,7 +77,7 @@ impl Ingest {
         let digest = <[u8; 32]>::try_from(document.sha256.as_slice()).map_err(|_| IngestError::DocumentMissing)?;
         let bytes = self.archive.get(Sha256Digest::from_bytes(digest)).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = match feed {
-            Some(feed) => self.placed(feed, of_feed(feed, bytes.into(), document.url.clone(), document.file_name.clone())).await?,
+            Some(feed) => of_feed(feed, bytes.into(), document.url.clone(), document.file_name.clone()),
             None => Submission {
                 limits: Submission::OVER_THE_NETWORK,
                 ..Submission::restored(bytes.into(), document.collectivity, taken.options.as_deref())
@@ -123,18 +123,8 @@ impl Ingest {
             settled.document = Some(document);
         }
         let bytes = self.archive.get(digest).await?.ok_or(IngestError::DocumentMissing)?;
-        let submission = self.placed(feed, of_feed(feed, bytes.into(), Some(fetched.url.to_string()), fetched.file_name)).await?;
+        let submission = of_feed(feed, bytes.into(), Some(fetched.url.to_string()), fetched.file_name);
         self.attempt(&ticket, &submission).await.map(Worked::from)
-    }
-
-    /// The same for the plan that this feed keeps: a second feed of a collectivité has a plan of its own.
-    async fn placed(&self, feed: &Feed, mut submission: Submission) -> Result<Submission, IngestError> {
-        for (keeper, plan) in read::feed::plans_kept(&self.store, feed.collectivity).await? {
-            if keeper == feed.id { submission.plan = Some(plan) } else { submission.others.push(plan) }
-        }
-        let own = submission.plan;
-        submission.others.retain(|plan| Some(*plan) != own);
-        Ok(submission)
     }
 
     async fn keep_document(
@@ -217,6 +207,7 @@ pub(super) fn of_feed(feed: &Feed, bytes: Bytes, url: Option<String>, file_name:
     Submission {
         bytes,
         collectivity: Some(feed.collectivity),
+        feed: Some(feed.id),
         file_name,
         url,
         licence: feed.licence.clone(),

@@ -70,7 +70,7 @@ impl Ingest {
             return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), Some(collectivity)));
         }
         let (plan, siblings) =
-            plan_of(&self.store, collectivity, submission.plan, &submission.others, reading.report.plan.external_id.as_deref()).await?;
+            plan_of(&self.store, collectivity, submission.plan, submission.feed, reading.report.plan.external_id.as_deref()).await?;
         if plan.is_none() && submission.plan.is_some() {
             return Err(IngestError::PlanUnknown);
         }

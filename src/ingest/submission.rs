@@ -49,8 +49,8 @@ pub struct Submission {
     pub collectivity: Option<Uuid>,
     /// The plan to update; when absent, the collectivité's latest, or a new one.
     pub plan: Option<Uuid>,
-    /// Plans that other feeds keep: a document that names none of them is not theirs.
-    pub others: Vec<Uuid>,
+    /// The feed that brings it: it has a plan of its own, and those of other feeds are not its.
+    pub feed: Option<Uuid>,
     /// The version that the sender believes to be in force.
     pub expected: Option<Uuid>,
     /// The name of the file.

@@ -1,6 +1,7 @@
 //! The runs that a process is working on: started, ended, given back.
 
 use std::mem::take;
+use std::time::Duration;
 
 use domain::access::Worker;
 use tokio::task::{JoinError, JoinSet};
@@ -15,9 +16,21 @@ use crate::store::{Store, StoreError};
 
 /// Ends are written together when so many wait, or when nobody is working.
 const TOGETHER: usize = 64;
+/// Nobody who watches a run waits longer for the others.
+const BRIEFLY: Duration = Duration::from_millis(25);
+/// Longer than any run.
+const FOREVER: Duration = Duration::from_hours(1);
 
 /// A run that has ended, one way or the other.
 pub(super) type Done = Result<(Taken, Result<Worked, IngestError>), JoinError>;
+
+/// What a wait came to.
+pub(super) enum Waited {
+    /// A run has ended.
+    Ended(Done),
+    /// The ends that wait have waited long enough.
+    LongEnough,
+}
 
 /// Works on several runs at once.
 pub(super) struct Crew {
@@ -27,21 +40,33 @@ pub(super) struct Crew {
     held: Held,
     tasks: JoinSet<(Taken, Result<Worked, IngestError>)>,
     ends: Vec<End>,
+    /// What has left its hands since somebody asked.
+    ended: Vec<Uuid>,
 }
 
 impl Crew {
     pub(super) fn new(store: Store, ingest: Ingest, worker: Worker, held: Held) -> Self {
-        Self { store, ingest, worker, held, tasks: JoinSet::new(), ends: Vec::new() }
+        Self { store, ingest, worker, held, tasks: JoinSet::new(), ends: Vec::new(), ended: Vec::new() }
     }
 
-    /// How many runs are in its hands.
+    /// How many runs it is working on.
     pub(super) fn len(&self) -> usize {
-        self.tasks.len() + self.ends.len()
+        self.tasks.len()
     }
 
     /// Whether it has nothing to do.
     pub(super) fn is_idle(&self) -> bool {
         self.tasks.is_empty() && self.ends.is_empty()
+    }
+
+    /// Whether a run is in its hands.
+    pub(super) fn has(&self, run: Uuid) -> bool {
+        self.held.has(run)
+    }
+
+    /// What has ended in its hands since this was asked last; what was given back is not among it.
+    pub(super) fn take_ended(&mut self) -> Vec<Uuid> {
+        take(&mut self.ended)
     }
 
     /// Starts to work on a run that was taken.
@@ -54,15 +79,20 @@ impl Crew {
         });
     }
 
-    /// Waits until a run has ended; `None` when nobody is working. Nothing is lost when the wait is given up.
-    pub(super) async fn wait(&mut self) -> Option<Done> {
-        self.tasks.join_next().await
+    /// Waits until a run has ended, or until the ends that wait have waited long enough. Nothing is lost when the wait is given up.
+    pub(super) async fn wait(&mut self) -> Waited {
+        let patience = if self.ends.is_empty() { FOREVER } else { BRIEFLY };
+        match tokio::time::timeout(patience, self.tasks.join_next()).await {
+            Ok(Some(done)) => Waited::Ended(done),
+            Ok(None) | Err(_) => Waited::LongEnough,
+        }
     }
 
     /// Deals with a run that has ended, and with all others that have by now.
-    pub(super) async fn settle(&mut self, first: Option<Done>) {
-        if let Some(done) = first {
-            self.deal(done).await;
+    pub(super) async fn settle(&mut self, waited: Waited) {
+        match waited {
+            Waited::Ended(done) => self.deal(done).await,
+            Waited::LongEnough => self.flush().await,
         }
         while let Some(done) = self.tasks.try_join_next() {
             self.deal(done).await;
@@ -85,6 +115,7 @@ impl Crew {
                 }
                 for end in take(&mut self.ends) {
                     self.held.remove(end.run);
+                    self.ended.push(end.run);
                 }
             }
             Err(error) => warn!(error = &error as &dyn std::error::Error, "the ends of runs could not be written"),
@@ -99,17 +130,24 @@ impl Crew {
         };
         match worked {
             Ok(Worked { end: Some(end), .. }) => self.ends.push(end),
-            Ok(_) => self.held.remove(taken.run),
-            Err(error) => self.set_down(&taken, error).await,
+            Ok(_) => {
+                self.held.remove(taken.run);
+                self.ended.push(taken.run);
+            }
+            Err(error) => {
+                if self.set_down(&taken, error).await {
+                    self.ended.push(taken.run);
+                }
+            }
         }
     }
 
-    /// What to do with a run on which the service failed.
-    async fn set_down(&self, taken: &Taken, error: IngestError) {
+    /// What to do with a run on which the service failed; whether it has ended.
+    async fn set_down(&self, taken: &Taken, error: IngestError) -> bool {
         self.held.remove(taken.run);
         warn!(run.id = %taken.run, error = &error as &dyn std::error::Error, "a run could not be worked on");
         let given_back = match &error {
-            IngestError::Store(StoreError::LeaseLost) => return,
+            IngestError::Store(StoreError::LeaseLost) => return false,
             // The database is away, or writers met: the run itself is as it was.
             IngestError::Store(error) if error.may_pass() => Err(()),
             _ => self.ingest.give_back(self.worker, taken, &error).await.map(drop).map_err(drop),
@@ -117,7 +155,9 @@ impl Crew {
         // When this cannot be written either, the lease ends by itself.
         if given_back.is_err() {
             let _ = release(&self.store, self.worker, &[taken.run]).await;
+            return false;
         }
+        true
     }
 
     /// Stops working: what has not ended is given back, and begins anew elsewhere.

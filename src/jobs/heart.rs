@@ -28,6 +28,10 @@ impl Held {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&run);
     }
 
+    pub(super) fn has(&self, run: Uuid) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(&run)
+    }
+
     pub(super) fn all(&self) -> Vec<Uuid> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }

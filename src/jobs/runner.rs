@@ -1,5 +1,6 @@
 //! A process that works on the queue, for as long as it lives or until certain runs have ended.
 
+use std::collections::{HashSet, VecDeque};
 use std::time::Duration;
 
 use domain::access::Worker;
@@ -129,33 +130,46 @@ impl Runner {
 
     /// Works until these runs have ended, whoever works on them; says after each step how many have.
     pub async fn work_off(&self, runs: &[Uuid], mut ended: impl FnMut(usize)) -> Result<(), StoreError> {
-        const PAUSE: Duration = Duration::from_millis(100);
         let worker = Worker::new(self.clock.new_id());
         let held = Held::default();
         let _heart = Heart::beat(self.store.clone(), worker, held.clone());
         let mut crew = Crew::new(self.store.clone(), self.ingest.clone(), worker, held);
-        let mut left: Vec<Uuid> = runs.to_vec();
-        while !left.is_empty() {
-            let taken = self.fill(&mut crew, worker, Some(&left)).await;
-            if crew.is_idle() && taken == 0 {
-                tokio::time::sleep(PAUSE).await;
-            } else {
-                // Long enough for several to end, short enough for a bar to move.
-                if let Ok(done) = tokio::time::timeout(PAUSE, crew.wait()).await {
-                    crew.settle(done).await;
-                }
-            }
-            let known = match read::run::by_ids(&self.store, &left).await {
-                Ok(known) => known,
-                Err(error) => {
-                    crew.stop().await;
-                    return Err(error);
-                }
-            };
-            left.retain(|run| known.get(run).is_some_and(|run| run.finished_at.is_none()));
-            ended(runs.len() - left.len());
-        }
+        let outcome = self.until_ended(&mut crew, worker, runs, &mut ended).await;
         crew.stop().await;
+        outcome
+    }
+
+    async fn until_ended(&self, crew: &mut Crew, worker: Worker, runs: &[Uuid], ended: &mut impl FnMut(usize)) -> Result<(), StoreError> {
+        /// While others work on what is left, they are looked in on so often.
+        const PAUSE: Duration = Duration::from_millis(100);
+        /// So many are asked for at once: the words of a statement are bounded.
+        const TOGETHER: usize = 500;
+        let (mut waiting, mut open): (VecDeque<Uuid>, HashSet<Uuid>) = (runs.iter().copied().collect(), runs.iter().copied().collect());
+        while !open.is_empty() {
+            let next: Vec<Uuid> = waiting.iter().copied().take(TOGETHER).collect();
+            let taken = if next.is_empty() { 0 } else { self.fill(crew, worker, Some(&next)).await };
+            if taken > 0 {
+                waiting.retain(|run| !crew.has(*run));
+            }
+            if !crew.is_idle() {
+                let done = crew.wait().await;
+                crew.settle(done).await;
+                for run in crew.take_ended() {
+                    open.remove(&run);
+                }
+            } else if taken == 0 {
+                // What is left is in other hands, or has ended there.
+                let known = read::run::by_ids(&self.store, &next).await?;
+                let over = |run: &Uuid| known.get(run).is_none_or(|run| run.finished_at.is_some());
+                open.retain(|run| !(next.contains(run) && over(run)));
+                waiting.retain(|run| open.contains(run));
+                // Those that were given back are waited for again.
+                waiting.extend(open.iter().filter(|run| !next.contains(run) && !waiting.contains(run)).copied().collect::<Vec<_>>());
+                waiting.rotate_left(TOGETHER.min(waiting.len()) % waiting.len().max(1));
+                tokio::time::sleep(PAUSE).await;
+            }
+            ended(runs.len() - open.len());
+        }
         Ok(())
     }
 }
