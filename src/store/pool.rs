@@ -36,6 +36,15 @@ const MIGRATION_LOCK: i64 = 0x5052_4953_4d45;
 impl Store {
     /// Opens the database; does not touch its schema.
     pub async fn open(url: &str) -> Result<Self, StoreError> {
+        Self::open_with(url, None).await
+    }
+
+    /// The same, embedded and with room for so many pages: beyond, it answers as on a full disk.
+    pub async fn open_narrow(url: &str, pages: i64) -> Result<Self, StoreError> {
+        Self::open_with(url, Some(pages)).await
+    }
+
+    async fn open_with(url: &str, pages: Option<i64>) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url.to_owned());
         // Four connections read as fast as twelve on an embedded database; a server takes more.
         let connections = if url.starts_with("sqlite:") { 5 } else { 16 };
@@ -46,8 +55,8 @@ impl Store {
             .record_stmt_in_spans(false)
             // An embedded database does not go away, and testing it costs a third of a small read.
             .test_before_acquire(!url.starts_with("sqlite:"))
-            .map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
+            .map_sqlx_sqlite_opts(move |sqlite| {
+                let sqlite = sqlite
                     .create_if_missing(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     // No acknowledged publication is lost to a power cut.
@@ -56,7 +65,11 @@ impl Store {
                     .foreign_keys(true)
                     .statement_cache_capacity(256)
                     .pragma("cache_size", "-32000")
-                    .pragma("temp_store", "memory")
+                    .pragma("temp_store", "memory");
+                match pages {
+                    Some(pages) => sqlite.pragma("max_page_count", pages.to_string()),
+                    None => sqlite,
+                }
             })
             .map_sqlx_postgres_opts(|postgres| {
                 postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")])

@@ -244,3 +244,51 @@ fn a_database_that_restarts_interrupts_a_run_and_loses_none() {
         drop(worker);
     });
 }
+
+on_both!(feeds_of_one_collectivite_that_come_at_once_have_a_plan_each, async |world| {
+    let server = FeedServer::start();
+    let mut feeds = Vec::new();
+    for number in 0..8 {
+        // The same content for all of them: only the feed tells their plans apart.
+        feeds.push(feed(world, commune(1), &format!("feed-{number}"), &server.url("/good/same.csv")).await);
+    }
+    for round in 1..=2 {
+        let mut now = Vec::new();
+        for feed in &feeds {
+            now.push(again(world, feed).await);
+        }
+        let runs = queue(world, &now).await;
+        let ended = work(world, &runs).await;
+        assert!(ended.values().all(|run| run.state == "SUCCEEDED"), "round {round}: {ended:?}");
+        assert_eq!(world.counts().await["plan"], 8, "round {round}");
+        server.next_edition();
+    }
+    check_whole(world).await;
+});
+
+/// A disk that is full: the run says so, the last version stays in force, and with room again the next run publishes, without a restart.
+///
+/// SQLite is told that its file may not grow: what it answers then is what it answers on a full disk.
+#[test]
+fn a_full_disk_is_told_and_works_again_with_room() {
+    super::harness::tell(Engine::Sqlite, super::harness::Laid::Some, async |world| {
+        let server = FeedServer::start();
+        let good = feed(world, commune(1), "feed", &server.url("/good/a.csv")).await;
+        assert_eq!(super::faults::pull(world, std::slice::from_ref(&good)).await[0].state, "SUCCEEDED");
+        let shown = world.shown(commune(1)).await;
+        let large = feed(world, commune(2), "large", &server.url("/large.csv")).await;
+        let run = queue(world, &[again(world, &large).await]).await.remove(0);
+        let pages = world.number("PRAGMA page_count").await;
+        let (narrow, before) = (world.narrow(pages + 24).await, world.counts().await);
+        let taken = prisme::store::write::queue::take(&narrow.store, narrow.worker, Some(&[run]), 1, world.clock.now()).await.unwrap().remove(0);
+        let error = narrow.ingest.work(narrow.worker, &taken).await.unwrap_err();
+        assert_eq!(error.code(), "DISK_FULL", "{error:?}");
+        assert_eq!((world.counts().await["plan_version"], world.shown(commune(1)).await), (before["plan_version"], shown));
+        let outcome = narrow.ingest.give_back(narrow.worker, &taken, &error).await.unwrap();
+        let trouble = outcome.trouble.unwrap();
+        assert_eq!((outcome.state, trouble.code.as_str(), trouble.retry_at.is_some()), ("FAILED", "DISK_FULL", true));
+        check_whole(world).await;
+        // Room again.
+        assert!(super::faults::pull(world, &[again(world, &large).await]).await[0].state.starts_with("SUCCEEDED"));
+    });
+}

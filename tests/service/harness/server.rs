@@ -178,6 +178,7 @@ async fn answer(stream: &mut TcpStream, path: &str, validator: Option<&str>, sta
             let text = format!("axe;titre;description;statut\n{}\n", rows.join("\n"));
             send(stream, "200 OK", csv, text.as_bytes()).await
         }
+        "/large.csv" => send(stream, "200 OK", csv, good(3_000).as_bytes()).await,
         "/shrinking.csv" => send(stream, "200 OK", csv, good(if edition > 1 { 2 } else { 10 }).as_bytes()).await,
         "/gzip.csv" => send(stream, "200 OK", "Content-Encoding: gzip\r\n", &packed(good(5).as_bytes())).await,
         "/moved.csv" => send(stream, "302 Found", "Location: /good/moved.csv\r\n", b"").await,

@@ -55,6 +55,13 @@ pub fn fetcher() -> Fetcher {
     Fetcher::new(settings, std::sync::Arc::new(|| Clock::system().now()))
 }
 
+/// A node whose embedded database may not grow beyond so many pages.
+pub struct Narrow {
+    pub store: Store,
+    pub ingest: Ingest,
+    pub worker: domain::access::Worker,
+}
+
 /// The service of a story.
 pub struct World {
     pub store: Store,
@@ -153,6 +160,14 @@ impl World {
         let tx = self.raw.begin().await.expect("a transaction begins");
         tx.execute_raw(self.statement(&format!("LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE"))).await.expect("the table can be locked");
         tx
+    }
+
+    /// The same database for a node whose disk has no more room than so many pages; embedded only.
+    pub async fn narrow(&self, pages: i64) -> Narrow {
+        let store = Store::open_narrow(&self.url, pages).await.expect("the database opens for another node");
+        let archive = Archive::open(&self.archive).expect("the archive opens");
+        let ingest = Ingest::new(store.clone(), archive, fetcher(), self.clock.clone());
+        Narrow { store, ingest, worker: domain::access::Worker::new(self.clock.new_id()) }
     }
 
     /// A session on the server that is in no story's database.
