@@ -43,13 +43,9 @@ impl From<Outcome> for Worked {
 
 impl Ingest {
     /// Works on a run that a worker has taken. An error leaves the run open: whoever takes it next begins where this one stopped.
-    pub async fn work(&self, worker: Worker, taken: &Taken) -> Result<Worked, IngestError> {
-        let feed = match taken.feed {
-            Some(feed) => read::feed::by_ids(&self.store, &[feed]).await?.remove(&feed),
-            None => None,
-        };
+    pub async fn work(&self, worker: Worker, taken: &Taken, feed: Option<&Feed>) -> Result<Worked, IngestError> {
         let Some(collectivity) = taken.collectivity else { return Err(IngestError::Stopped) };
-        let name = feed.as_ref().map_or_else(|| taken.requested_by.as_deref().unwrap_or("queue"), |feed| feed.name.as_str());
+        let name = feed.map_or_else(|| taken.requested_by.as_deref().unwrap_or("queue"), |feed| feed.name.as_str());
         let ticket = Ticket {
             taken_by: Some(worker),
             feed: taken.feed,
@@ -62,8 +58,8 @@ impl Ingest {
             Some(document) => read::document::by_ids(&self.store, &[document]).await?.remove(&document),
             None => None,
         };
-        let done = match (kept, &feed) {
-            (Some(document), _) => self.resume(ticket, taken, feed.as_ref(), &document).await?.into(),
+        let done = match (kept, feed) {
+            (Some(document), _) => self.resume(ticket, taken, feed, &document).await?.into(),
             (None, Some(feed)) => self.pull(ticket, feed).await?,
             (None, None) => return Err(IngestError::DocumentMissing),
         };

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::heart::Held;
 use crate::ingest::{Ingest, IngestError, Worked};
+use crate::store::record::Feed;
 use crate::store::write::queue::{Taken, release};
 use crate::store::write::run::{End, end_all};
 use crate::store::{Store, StoreError};
@@ -27,7 +28,7 @@ pub(super) type Done = Result<(Taken, Result<Worked, IngestError>), JoinError>;
 /// What a wait came to.
 pub(super) enum Waited {
     /// A run has ended.
-    Ended(Done),
+    Ended(Box<Done>),
     /// The ends that wait have waited long enough.
     LongEnough,
 }
@@ -69,12 +70,12 @@ impl Crew {
         take(&mut self.ended)
     }
 
-    /// Starts to work on a run that was taken.
-    pub(super) fn start(&mut self, taken: Taken) {
+    /// Starts to work on a run that was taken, and on its feed as it stands.
+    pub(super) fn start(&mut self, taken: Taken, feed: Option<Feed>) {
         self.held.add(taken.run);
         let (ingest, worker) = (self.ingest.clone(), self.worker);
         self.tasks.spawn(async move {
-            let done = ingest.work(worker, &taken).await;
+            let done = ingest.work(worker, &taken, feed.as_ref()).await;
             (taken, done)
         });
     }
@@ -83,7 +84,7 @@ impl Crew {
     pub(super) async fn wait(&mut self) -> Waited {
         let patience = if self.ends.is_empty() { FOREVER } else { BRIEFLY };
         match tokio::time::timeout(patience, self.tasks.join_next()).await {
-            Ok(Some(done)) => Waited::Ended(done),
+            Ok(Some(done)) => Waited::Ended(Box::new(done)),
             Ok(None) | Err(_) => Waited::LongEnough,
         }
     }
@@ -91,7 +92,7 @@ impl Crew {
     /// Deals with a run that has ended, and with all others that have by now.
     pub(super) async fn settle(&mut self, waited: Waited) {
         match waited {
-            Waited::Ended(done) => self.deal(done).await,
+            Waited::Ended(done) => self.deal(*done).await,
             Waited::LongEnough => self.flush().await,
         }
         while let Some(done) = self.tasks.try_join_next() {

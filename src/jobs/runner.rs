@@ -104,10 +104,22 @@ impl Runner {
         match take(&self.store, worker, only, free as u64, self.clock.now()).await {
             Ok(taken) => {
                 let count = taken.len();
-                for taken in taken {
-                    crew.start(taken);
+                // Asked for together: a statement for each run would be most of the work on those that have nothing new.
+                let ids: Vec<Uuid> = taken.iter().filter_map(|taken| taken.feed).collect();
+                match read::feed::by_ids(&self.store, &ids).await {
+                    Ok(mut feeds) => {
+                        for taken in taken {
+                            let feed = taken.feed.and_then(|feed| feeds.remove(&feed));
+                            crew.start(taken, feed);
+                        }
+                        count
+                    }
+                    // What was taken and not begun is free again when its lease ends.
+                    Err(error) => {
+                        warn!(error = &error as &dyn std::error::Error, "the feeds of runs could not be read");
+                        0
+                    }
                 }
-                count
             }
             Err(error) => {
                 warn!(error = &error as &dyn std::error::Error, "no run could be taken");

@@ -281,7 +281,7 @@ fn a_full_disk_is_told_and_works_again_with_room() {
         let pages = world.number("PRAGMA page_count").await;
         let (narrow, before) = (world.narrow(pages + 24).await, world.counts().await);
         let taken = prisme::store::write::queue::take(&narrow.store, narrow.worker, Some(&[run]), 1, world.clock.now()).await.unwrap().remove(0);
-        let error = narrow.ingest.work(narrow.worker, &taken).await.unwrap_err();
+        let error = narrow.ingest.work(narrow.worker, &taken, Some(&again(world, &large).await)).await.unwrap_err();
         assert_eq!(error.code(), "DISK_FULL", "{error:?}");
         assert_eq!((world.counts().await["plan_version"], world.shown(commune(1)).await), (before["plan_version"], shown));
         let outcome = narrow.ingest.give_back(narrow.worker, &taken, &error).await.unwrap();

@@ -112,7 +112,7 @@ on_both!(a_worker_reads_what_becomes_due_and_stops_when_it_is_told_to, async |wo
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), runner.serve(read)).await.expect("it stops");
+    Box::pin(tokio::time::timeout(Duration::from_secs(20), runner.serve(read))).await.expect("it stops");
     let run = again(world, &good).await.last_run.unwrap();
     let run = read::run::by_ids(&world.store, &[run]).await.unwrap().remove(&run).unwrap();
     assert_eq!((run.trigger.as_str(), run.state.as_str()), ("SCHEDULE", "SUCCEEDED"));

@@ -3,11 +3,13 @@
 //! A run that a worker has taken ends by that worker's hand alone, and only while it holds the lease. What the end means for the feed is
 //! written with it.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::access::{Publisher, Worker};
 use entity::{feed, ingestion_run};
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
 use super::{kept, ruling};
@@ -146,14 +148,64 @@ pub async fn end(store: &Store, end: End) -> Result<(), StoreError> {
 /// Records how several attempts ended, in one transaction. Answers those whose lease was lost meanwhile, of which nothing is written.
 pub async fn end_all(store: &Store, ends: &[End]) -> Result<Vec<Uuid>, StoreError> {
     let tx = store.begin().await?;
-    let mut lost = Vec::new();
-    for end in ends {
+    // Of many feeds nothing new comes: their ends are alike, and written in one statement.
+    let (alike, single): (Vec<&End>, Vec<&End>) = ends.iter().partition(|end| end.is_plain());
+    let mut lost = alike_in(&tx, &alike).await?;
+    for end in single {
         if !end_in(&tx, end).await? {
             lost.push(end.run);
         }
     }
     tx.commit().await?;
     Ok(lost)
+}
+
+impl End {
+    /// Whether it says nothing but that the feed has nothing new.
+    fn is_plain(&self) -> bool {
+        let ending = &self.ending;
+        let nothing = FeedEnd::Success { warned: None, settled: None };
+        let says_more = ending.document.is_some() || ending.version.is_some() || ending.report.is_some() || ending.trouble.is_some();
+        !says_more && self.taken_by.is_some() && ending.feed.as_ref().is_some_and(|(_, end)| *end == nothing)
+    }
+}
+
+/// Writes ends that are alike but for their runs. Answers those whose lease was lost.
+async fn alike_in(tx: &DatabaseTransaction, ends: &[&End]) -> Result<Vec<Uuid>, StoreError> {
+    let (Some(first), Some(at)) = (ends.first(), ends.iter().map(|end| end.ending.at).max()) else { return Ok(Vec::new()) };
+    let (state, worker) = (first.ending.state, first.taken_by);
+    if ends.iter().any(|end| end.ending.state != state || end.taken_by != worker) {
+        return Err(StoreError::Damaged("ends that are not alike".to_owned()));
+    }
+    let runs = || ends.iter().map(|end| end.run);
+    let mut close = Query::update();
+    close
+        .table(ingestion_run::Entity)
+        .value("state", state)
+        .value("finished_at", at.timestamp_millis())
+        .value("leased_by", Option::<Uuid>::None)
+        .value("leased_until", Option::<i64>::None)
+        .and_where(Expr::col("id").is_in(runs()))
+        .and_where(Expr::col("leased_by").eq(worker.map(Worker::id)))
+        .and_where(Expr::col("finished_at").is_null())
+        .returning(Query::returning().column("id"));
+    let mut closed = HashSet::with_capacity(ends.len());
+    for row in tx.query_all(&close).await? {
+        closed.insert(row.try_get::<Uuid>("", "id")?);
+    }
+    let mut tell = Query::update();
+    let run = |column: &'static str| Expr::col(("ingestion_run", column));
+    tell.table(feed::Entity)
+        .value("last_run_id", run("id"))
+        .value("last_success_id", run("id"))
+        .value("last_state", state)
+        .value("last_success_at", at.timestamp_millis())
+        .value("failures", 0)
+        .from("ingestion_run")
+        .and_where(run("feed_id").eq(Expr::col(("feed", "id"))))
+        .and_where(run("id").is_in(closed.iter().copied()));
+    tx.execute(&tell).await?;
+    Ok(runs().filter(|run| !closed.contains(run)).collect())
 }
 
 /// Writes the end of a run that is still open and still held; whether it was.
