@@ -4,6 +4,7 @@
 //! published, published whole or not at all, and never twice.
 
 mod error;
+mod fetched;
 mod history;
 mod parallel;
 mod partial;

@@ -2,6 +2,7 @@
 
 pub mod harness;
 
+mod addresses;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;

@@ -39,7 +39,7 @@ impl Documents {
             // A stranger's document is as small unpacked as packed, and no longer than a plan is.
             submission.limits = Limits { document: ANONYMOUS, unpacked: ANONYMOUS, actions: 5_000, ..Limits::default() };
         }
-        if submission.bytes.len() > most {
+        if submission.url.is_none() && submission.bytes.len() > most {
             return Ok(PlanDocumentValidatePayload { report: None, errors: vec![*too_large()] });
         }
         match deps(ctx).ingest.validate(&submission).await {
@@ -66,7 +66,7 @@ impl Documents {
         if !by.may_publish_for(collectivity.record.id) {
             return refuse(*beyond(&["input", "collectivity"], Some(collectivity)));
         }
-        if submission.bytes.len() > INLINE {
+        if submission.url.is_none() && submission.bytes.len() > INLINE {
             return refuse(*too_large());
         }
         // A caller that goes away in the middle leaves no attempt without an end: it goes on by itself.

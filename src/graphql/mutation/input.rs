@@ -8,6 +8,7 @@ use domain::mapping::{Field, Recipe};
 
 use super::payload::{InputError, UserError, UserErrorCode};
 use super::refusal::{INLINE, invalid, not_found, path, too_large};
+use crate::graphql::access;
 use crate::graphql::context::deps;
 use crate::graphql::error::of_store;
 use crate::graphql::global_id::Key;
@@ -121,7 +122,29 @@ pub async fn read(ctx: &Context<'_>, input: PlanDocumentInput) -> Result<std::re
     let Some(collectivity) = find(ctx, &input.collectivity, View::default()).await? else {
         return Ok(Err(not_found(&["input", "collectivity"], None)));
     };
-    Ok(submission(input, &collectivity).map(|submission| Given { submission, collectivity }))
+    let fetched = match &input.document {
+        DocumentInput::Url(url) => match fetched(ctx, url).await? {
+            Ok(bytes) => Some((bytes, url.0.clone())),
+            Err(error) => return Ok(Err(error)),
+        },
+        _ => None,
+    };
+    Ok(submission(input, &collectivity, fetched).map(|submission| Given { submission, collectivity }))
+}
+
+/// The document at an address, for somebody who is known: a stranger would have others asked in the name of Prisme.
+async fn fetched(ctx: &Context<'_>, url: &Url) -> Result<std::result::Result<Bytes, Box<UserError>>> {
+    let refused = |said| {
+        Err(Box::new(UserError::InputError(InputError { code: UserErrorCode::UrlNotReachable, path: path(&["input", "document", "url"]), said })))
+    };
+    if !access::is_known(ctx).await? {
+        let said = ["Une clé est nécessaire pour faire lire une adresse.", "A key is needed to have an address read."];
+        return Ok(refused(Some(said.map(str::to_owned))));
+    }
+    Ok(match deps(ctx).ingest.document_at(&url.0).await {
+        Ok(bytes) => Ok(bytes),
+        Err(trouble) => refused(Some(trouble.said)),
+    })
 }
 
 /// Whether a slug names several collectivités: a question may take the most populous, a publication guesses nothing.
@@ -131,7 +154,11 @@ pub(super) async fn is_shared(ctx: &Context<'_>, given: &CollectivityRef) -> Res
     Ok(bearers > 1)
 }
 
-fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::result::Result<Submission, Box<UserError>> {
+fn submission(
+    input: PlanDocumentInput,
+    collectivity: &Collectivity,
+    fetched: Option<(Bytes, String)>,
+) -> std::result::Result<Submission, Box<UserError>> {
     let plan = match &input.plan {
         Some(id) => match Key::parse(id) {
             Some(Key::Plan(plan)) => Some(plan),
@@ -146,8 +173,13 @@ fn submission(input: PlanDocumentInput, collectivity: &Collectivity) -> std::res
         },
         None => None,
     };
+    let (bytes, url) = match fetched {
+        Some((bytes, url)) => (bytes, Some(url)),
+        None => (bytes(&input.document)?, None),
+    };
     Ok(Submission {
-        bytes: bytes(&input.document)?,
+        bytes,
+        url,
         collectivity: Some(collectivity.record.id),
         plan,
         expected,
@@ -183,11 +215,8 @@ fn bytes(document: &DocumentInput) -> std::result::Result<Bytes, Box<UserError>>
             }
             BASE64.decode(text.as_bytes()).map(Bytes::from).map_err(|_| invalid(&["input", "document", "base64"]))
         }
-        DocumentInput::Url(_) => Err(Box::new(UserError::InputError(InputError {
-            code: UserErrorCode::UrlNotReachable,
-            path: path(&["input", "document", "url"]),
-            said: None,
-        }))),
+        // It was fetched before.
+        DocumentInput::Url(_) => Err(invalid(&["input", "document", "url"])),
     }
 }
 

@@ -146,6 +146,20 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
     encoder.finish().expect("memory can be written")
 }
 
+/// A plan as a city keeps it.
+fn workbook() -> Vec<u8> {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet().set_name("Plan 2026").expect("a name");
+    for (row, cells) in
+        (0_u32..).zip([["Axe", "Action", "État"], ["Accueil", "Former les agents", "En cours"], ["", "Revoir les formulaires", "À venir"]])
+    {
+        for (column, cell) in (0_u16..).zip(cells) {
+            sheet.write(row, column, cell).expect("a cell");
+        }
+    }
+    workbook.save_to_buffer().expect("memory can be written")
+}
+
 /// Ten gigabytes of nothing in ten megabytes: a thousand packets of ten megabytes.
 static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| packed(&vec![b' '; 10 << 20]));
 
@@ -178,6 +192,7 @@ async fn answer(stream: &mut TcpStream, path: &str, validator: Option<&str>, sta
             let text = format!("axe;titre;description;statut\n{}\n", rows.join("\n"));
             send(stream, "200 OK", csv, text.as_bytes()).await
         }
+        "/plan.xlsx" => send(stream, "200 OK", "", &workbook()).await,
         "/large.csv" => send(stream, "200 OK", csv, good(3_000).as_bytes()).await,
         "/shrinking.csv" => send(stream, "200 OK", csv, good(if edition > 1 { 2 } else { 10 }).as_bytes()).await,
         "/gzip.csv" => send(stream, "200 OK", "Content-Encoding: gzip\r\n", &packed(good(5).as_bytes())).await,
