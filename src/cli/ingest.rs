@@ -75,11 +75,7 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
 async fn read_now(app: &App, feeds: &[Feed], voice: Voice) -> Result<Vec<Line>, Failure> {
     let at = app.clock.now();
     let queued: Vec<Queued> = feeds.iter().map(|feed| queued(feed, app.clock.new_id(), at)).collect();
-    request(&app.store, &FeedManager::operator(), &queued).await?;
-    let ids: Vec<Uuid> = feeds.iter().map(|feed| feed.id).collect();
-    // A feed that was being read already keeps its run.
-    let open = read::run::open_of_feeds(&app.store, &ids).await?;
-    let runs: Vec<Uuid> = queued.iter().map(|queued| queued.feed.and_then(|feed| open.get(&feed)).map_or(queued.id, |run| run.id)).collect();
+    let runs = requested(app, &queued).await?;
     let bar = bar(runs.len(), voice);
     let runner = Runner::new(app.store.clone(), app.ingest.clone(), app.clock.clone(), Settings::default());
     let worked = runner.work_off(&runs, |ended| bar.set_position(ended as u64)).await;
@@ -92,6 +88,22 @@ async fn read_now(app: &App, feeds: &[Feed], voice: Voice) -> Result<Vec<Line>, 
         lines.push(line(app, feed, RunTold::of(run, voice), feeds.len() == 1).await?);
     }
     Ok(lines)
+}
+
+/// Queues these runs, and answers those to wait for: a feed that is being read already keeps its run.
+async fn requested(app: &App, queued: &[Queued]) -> Result<Vec<Uuid>, Failure> {
+    let ids: Vec<Uuid> = queued.iter().filter_map(|queued| queued.feed).collect();
+    let ours: Vec<Uuid> = queued.iter().map(|queued| queued.id).collect();
+    loop {
+        request(&app.store, &FeedManager::operator(), queued).await?;
+        let open = read::run::open_of_feeds(&app.store, &ids).await?;
+        let known = read::run::by_ids(&app.store, &ours).await?;
+        let of = |queued: &Queued| if known.contains_key(&queued.id) { Some(queued.id) } else { open.get(&queued.feed?).map(|run| run.id) };
+        // One that was in the way may have ended in between: then there is room for ours.
+        if let Some(runs) = queued.iter().map(of).collect() {
+            return Ok(runs);
+        }
+    }
 }
 
 fn queued(feed: &Feed, id: Uuid, at: chrono::DateTime<chrono::Utc>) -> Queued {

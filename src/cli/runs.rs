@@ -56,7 +56,7 @@ pub(super) struct Decision {
     /// The run, as `prisme runs held` and `list` name it.
     run: Uuid,
     /// Why: it is kept with the decision, and shown with the version.
-    #[arg(long)]
+    #[arg(long, default_value = "décision prise sans raison écrite")]
     reason: String,
 }
 

@@ -14,7 +14,7 @@ pub fn explanation(feed: &Feed, last: Option<&Run>, now: DateTime<Utc>, language
         Health::Paused => vec![say(french, "Ce flux est en pause : il n'est plus lu.", "This feed is paused: it is not read any more.")],
         Health::NeverRun => vec![say(french, "Ce flux n'a pas encore été lu.", "This feed has not been read yet.")],
         Health::Healthy => vec![read_well(feed, french)],
-        Health::NeedsAttention if feed.last_state.as_deref() == Some("HELD") => {
+        Health::NeedsAttention if matches!(feed.last_state.as_deref(), Some("HELD" | "REJECTED" | "ROLLED_BACK")) => {
             vec![happened().unwrap_or_else(|| say(french, "Une version attend une décision.", "A version waits for a decision."))]
         }
         Health::NeedsAttention => {
@@ -106,6 +106,7 @@ mod tests {
             acceptance: 500,
             paused: false,
             created_at: now(),
+            updated_at: now(),
             next_run_at: Some(now() + TimeDelta::hours(1)),
             failures: 0,
             last_run: Some(Uuid::nil()),

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use domain::collectivity::Reference;
 use domain::reading::Gazetteer;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 pub use error::IngestError;
@@ -46,6 +46,9 @@ use crate::clock::Clock;
 use crate::fetch::Fetcher;
 use crate::store::{Store, StoreError};
 
+/// Megabytes of documents that are in memory at a time, on their way from the archive to the store: a document and what is understood of it
+/// take more than ten times its size.
+const ROOM: u32 = 20;
 /// So many documents are read at a time.
 const READINGS: usize = 3;
 
@@ -58,12 +61,27 @@ pub struct Ingest {
     clock: Clock,
     references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
     readings: Arc<Semaphore>,
+    room: Arc<Semaphore>,
 }
 
 impl Ingest {
     /// Publishes into this store, keeping documents in this archive and fetching them with this fetcher.
     pub fn new(store: Store, archive: Archive, fetcher: Fetcher, clock: Clock) -> Self {
-        Self { store, archive, fetcher, clock, references: Arc::default(), readings: Arc::new(Semaphore::new(READINGS)) }
+        Self {
+            store,
+            archive,
+            fetcher,
+            clock,
+            references: Arc::default(),
+            readings: Arc::new(Semaphore::new(READINGS)),
+            room: Arc::new(Semaphore::new(ROOM as usize)),
+        }
+    }
+
+    /// Waits until there is room for a document of so many bytes; as long as the answer lives, the room is taken.
+    async fn room_for(&self, bytes: i64) -> Result<OwnedSemaphorePermit, IngestError> {
+        let megabytes = u32::try_from(bytes >> 20).unwrap_or(ROOM).saturating_add(1).min(ROOM);
+        Arc::clone(&self.room).acquire_many_owned(megabytes).await.map_err(|_| IngestError::Stopped)
     }
 
     /// Who is called what, from the table of territories: loaded once.

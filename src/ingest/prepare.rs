@@ -189,7 +189,7 @@ impl Prepared {
         for at in gone {
             self.remarks.push(Diagnostic::new(Code::ActionDisappeared, Place::document()).raw(old[*at].title));
         }
-        if gone.len() * 2 > old.len() && old.len() > 3 {
+        if gone.len() * 2 > old.len() {
             self.remarks.push(Diagnostic::new(Code::MassDisappearance, Place::document()).detail(gone.len()).detail(old.len()));
         }
     }

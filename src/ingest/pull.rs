@@ -71,6 +71,7 @@ impl Ingest {
     /// Reads a document that is kept already: it was sent, or held, or an earlier worker came no further.
     async fn resume(&self, mut ticket: Ticket, taken: &Taken, feed: Option<&Feed>, document: &Document) -> Result<Outcome, IngestError> {
         let digest = <[u8; 32]>::try_from(document.sha256.as_slice()).map_err(|_| IngestError::DocumentMissing)?;
+        let _room = self.room_for(document.size_bytes).await?;
         let bytes = self.archive.get(Sha256Digest::from_bytes(digest)).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = match feed {
             Some(feed) => of_feed(feed, bytes.into(), document.url.clone(), document.file_name.clone()),
@@ -81,7 +82,12 @@ impl Ingest {
         };
         if feed.is_some() {
             // Without a validator: what the answer said of itself was not kept.
-            ticket.settled = Some(Settled { sha256: document.sha256.clone(), document: Some(document.id), ..Settled::default() });
+            ticket.settled = Some(Settled {
+                sha256: document.sha256.clone(),
+                document: Some(document.id),
+                seen: feed.map(|feed| feed.updated_at),
+                ..Settled::default()
+            });
         }
         self.attempt(&ticket, &submission).await
     }
@@ -103,6 +109,7 @@ impl Ingest {
         ticket.settled = Some(Settled {
             sha256: sha256.to_vec(),
             document: feed.document,
+            seen: Some(feed.updated_at),
             url: Some(fetched.url.to_string()),
             etag: fetched.etag.clone(),
             last_modified: fetched.last_modified.clone(),
@@ -118,6 +125,7 @@ impl Ingest {
         if let Some(settled) = &mut ticket.settled {
             settled.document = Some(document);
         }
+        let _room = self.room_for(i64::try_from(size).unwrap_or(i64::MAX)).await?;
         let bytes = self.archive.get(digest).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = of_feed(feed, bytes.into(), Some(fetched.url.to_string()), fetched.file_name);
         self.attempt(&ticket, &submission).await.map(Worked::from)

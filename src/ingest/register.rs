@@ -53,6 +53,8 @@ pub enum RegisterError {
     UrlInvalid {
         /// What was given.
         url: String,
+        /// Stable, as a run would say it.
+        code: &'static str,
         /// Why, in French and in English.
         said: [String; 2],
     },
@@ -175,10 +177,10 @@ impl Ingest {
             return Err(RegisterError::ShareInvalid(share));
         }
         if let Some(url) = &declared.url {
-            let invalid = |said: [String; 2]| RegisterError::UrlInvalid { url: url.clone(), said };
+            let invalid = |code, said: [String; 2]| RegisterError::UrlInvalid { url: url.clone(), code, said };
             let form = ["Écrivez une adresse complète, qui commence par https://.", "Write a whole address that begins with https://."];
-            let parsed = Url::parse(url).map_err(|_| invalid(form.map(str::to_owned)))?;
-            self.fetcher.check(&parsed).map_err(|error| invalid([error.sentence(true), error.sentence(false)]))?;
+            let parsed = Url::parse(url).map_err(|_| invalid("URL_INVALID", form.map(str::to_owned)))?;
+            self.fetcher.check(&parsed).map_err(|error| invalid(error.code(), [error.sentence(true), error.sentence(false)]))?;
         }
         Ok(())
     }

@@ -59,7 +59,7 @@ impl Ingest {
             return Err(RuleError::NothingToDecide(run.state));
         }
         let ruling = self.ruling(&run, reason).await?;
-        let said = [format!("Refusé après relecture : {reason}"), format!("Refused after review: {reason}")];
+        let said = [format!("Refusé après relecture : {}.", told(reason)), format!("Refused after review: {}.", told(reason))];
         let trouble = Trouble { code: "HELD_REFUSED".to_owned(), said, http_status: None, retry_at: None };
         match refuse(&self.store, by, &ruling, &trouble).await {
             Ok(()) => Ok(()),
@@ -107,4 +107,9 @@ impl Ingest {
             at: self.clock.now(),
         })
     }
+}
+
+/// A reason as the end of a sentence.
+fn told(reason: &str) -> &str {
+    reason.trim().trim_end_matches('.')
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
+use domain::decode::Format;
 use domain::diagnostic::{Code, Diagnostic};
 use domain::provenance::Place;
 use domain::reading::{Options, Reading, read_whole};
@@ -66,6 +67,7 @@ impl Ingest {
             return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), None));
         };
         check_share(&mut reading, submission.guard);
+        check_end(&mut reading, submission);
         if !reading.report.accepted {
             return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), Some(collectivity)));
         }
@@ -152,6 +154,20 @@ fn check_share(reading: &mut Reading, guard: Guard) {
     if report.accepted && read * 1_000 < (read + apart) * u64::from(guard.acceptance) {
         let remark = Diagnostic::new(Code::TooManyRowsSetAside, Place::document()).detail(apart).detail(read + apart);
         reading.report.remark([remark]);
+    }
+}
+
+/// Refuses a fetched table that stops within a line: a server that names too small a length cuts it there, and nothing else tells.
+fn check_end(reading: &mut Reading, submission: &Submission) {
+    let ends_well = submission.bytes.last().is_none_or(|byte| matches!(byte, b'\n' | b'\r'));
+    let fetched = submission.guard.hold != Hold::None;
+    if ends_well || !fetched || !reading.report.accepted || reading.report.format != Some(Format::Csv) {
+        return;
+    }
+    let last = reading.report.lines;
+    let short = |remark: &Diagnostic| remark.code == Code::ColumnCountMismatch && (remark.rows.contains(&last) || remark.place.row == Some(last));
+    if reading.report.diagnostics.iter().any(short) {
+        reading.report.remark([Diagnostic::new(Code::FileTruncated, Place::row(last))]);
     }
 }
 

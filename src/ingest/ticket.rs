@@ -71,7 +71,7 @@ impl Ingest {
         let trouble = Trouble { code: "RULED_OUT".to_owned(), said, http_status: None, retry_at: None };
         let mut ending = self.ending(ticket, "REJECTED");
         ending.trouble = Some(trouble.clone());
-        ending.feed = ticket.feed.map(|feed| (feed, FeedEnd::Failure { retry_at: None }));
+        ending.feed = ticket.feed.map(|feed| (feed, FeedEnd::Held));
         run::end(&self.store, ticket.end(ending)).await?;
         Ok(Outcome { trouble: Some(trouble), ..empty(ticket.run, "REJECTED", Some(collectivity)) })
     }

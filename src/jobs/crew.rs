@@ -1,10 +1,11 @@
 //! The runs that a process is working on: started, ended, given back.
 
+use std::collections::HashMap;
 use std::mem::take;
 use std::time::Duration;
 
 use domain::access::Worker;
-use tokio::task::{JoinError, JoinSet};
+use tokio::task::{Id, JoinError, JoinSet};
 use tracing::{info, warn};
 use uuid::Uuid;
 
@@ -19,6 +20,8 @@ use crate::store::{Store, StoreError};
 const TOGETHER: usize = 64;
 /// Nobody who watches a run waits longer for the others.
 const BRIEFLY: Duration = Duration::from_millis(25);
+/// How long a database that takes nothing is left alone.
+const AGAIN: Duration = Duration::from_secs(1);
 /// Longer than any run.
 const FOREVER: Duration = Duration::from_hours(1);
 
@@ -41,13 +44,15 @@ pub(super) struct Crew {
     held: Held,
     tasks: JoinSet<(Taken, Result<Worked, IngestError>)>,
     ends: Vec<End>,
+    /// Which task works on which run.
+    runs: HashMap<Id, Uuid>,
     /// What has left its hands since somebody asked.
     ended: Vec<Uuid>,
 }
 
 impl Crew {
     pub(super) fn new(store: Store, ingest: Ingest, worker: Worker, held: Held) -> Self {
-        Self { store, ingest, worker, held, tasks: JoinSet::new(), ends: Vec::new(), ended: Vec::new() }
+        Self { store, ingest, worker, held, tasks: JoinSet::new(), ends: Vec::new(), runs: HashMap::new(), ended: Vec::new() }
     }
 
     /// How many runs it is working on.
@@ -74,10 +79,12 @@ impl Crew {
     pub(super) fn start(&mut self, taken: Taken, feed: Option<Feed>) {
         self.held.add(taken.run);
         let (ingest, worker) = (self.ingest.clone(), self.worker);
-        self.tasks.spawn(async move {
+        let run = taken.run;
+        let task = self.tasks.spawn(async move {
             let done = ingest.work(worker, &taken, feed.as_ref()).await;
             (taken, done)
         });
+        self.runs.insert(task.id(), run);
     }
 
     /// Waits until a run has ended, or until the ends that wait have waited long enough. Nothing is lost when the wait is given up.
@@ -119,16 +126,26 @@ impl Crew {
                     self.ended.push(end.run);
                 }
             }
-            Err(error) => warn!(error = &error as &dyn std::error::Error, "the ends of runs could not be written"),
+            Err(error) => {
+                warn!(error = &error as &dyn std::error::Error, "the ends of runs could not be written");
+                // A disk that is full stays so for a while.
+                tokio::time::sleep(AGAIN).await;
+            }
         }
     }
 
     async fn deal(&mut self, done: Done) {
         let (taken, worked) = match done {
             Ok(done) => done,
-            // A panic is a fault of ours: its lease ends by itself, and it is counted.
-            Err(error) => return warn!(error = &error as &dyn std::error::Error, "the work on a run broke off"),
+            // A panic is a fault of ours: without signs of life its lease ends, and it is counted.
+            Err(error) => {
+                if let Some(run) = self.runs.remove(&error.id()) {
+                    self.held.remove(run);
+                }
+                return warn!(error = &error as &dyn std::error::Error, "the work on a run broke off");
+            }
         };
+        self.runs.retain(|_, run| *run != taken.run);
         match worked {
             Ok(Worked { end: Some(end), .. }) => self.ends.push(end),
             Ok(_) => {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use migration::{Migrator, MigratorTrait};
+use sea_orm::sqlx::Connection;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, Statement,
@@ -70,6 +71,16 @@ impl Store {
                     Some(pages) => sqlite.pragma("max_page_count", pages.to_string()),
                     None => sqlite,
                 }
+            })
+            .map_sqlx_sqlite_pool_opts(|pool| {
+                pool.after_release(|connection, _| {
+                    Box::pin(async move {
+                        // A full disk makes SQLite undo a transaction by itself, and the driver goes on counting it: such a connection would hold
+                        // the lock of the writer and lose what it is told. The sign of life waits until the driver has done what it was asked.
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
             })
             .map_sqlx_postgres_opts(|postgres| {
                 postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")])

@@ -222,6 +222,7 @@ impl TryFrom<feed::Model> for Feed {
             acceptance: row.acceptance,
             paused: row.paused,
             created_at: instant(row.created_at),
+            updated_at: instant(row.updated_at),
             next_run_at: row.next_run_at.map(instant),
             failures: row.failures,
             last_run: row.last_run_id,

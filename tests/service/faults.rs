@@ -20,7 +20,7 @@ use super::harness::server::FeedServer;
 use super::harness::world::{TERRITORIES, World, poitiers, rennes};
 
 /// What a misbehaving address comes to: the state of its run and its code.
-const MISBEHAVIOURS: [(&str, &str, &str); 22] = [
+const MISBEHAVIOURS: [(&str, &str, &str); 23] = [
     ("/drip", "FAILED", "TIMEOUT_TOTAL"),
     ("/silent", "FAILED", "TIMEOUT_IDLE"),
     ("/endless", "REJECTED", "FILE_TOO_LARGE"),
@@ -36,6 +36,7 @@ const MISBEHAVIOURS: [(&str, &str, &str); 22] = [
     ("/gone", "REJECTED", "HTTP_CLIENT_ERROR"),
     ("/forbidden", "REJECTED", "HTTP_CLIENT_ERROR"),
     ("/cut", "REJECTED", "FILE_TRUNCATED"),
+    ("/short", "REJECTED", "FILE_TRUNCATED"),
     ("/half-packed", "REJECTED", "FILE_TRUNCATED"),
     ("/liar", "REJECTED", "ENCODING_WRONG"),
     ("/brotli-liar", "REJECTED", "ENCODING_WRONG"),

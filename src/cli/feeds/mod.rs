@@ -13,8 +13,9 @@ use domain::feed::Schedule;
 
 use super::Exit;
 use super::failure::Failure;
-use super::voice::Voice;
+use super::voice::{Voice, plain};
 use crate::app::App;
+use crate::consult::address::shown;
 use crate::ingest::RegisterError;
 use crate::store::read;
 use crate::store::record::Feed;
@@ -103,9 +104,10 @@ fn refused(error: RegisterError, voice: Voice) -> Failure {
             format!("Un flux s'appelle déjà « {name} » : choisissez un autre nom, ou modifiez-le par « prisme feeds set {name} »."),
             format!("A feed is called \"{name}\" already: choose another name, or change it with `prisme feeds set {name}`."),
         ),
-        RegisterError::UrlInvalid { url, said: [fr, en] } => {
-            let url = super::voice::plain(&url);
-            voice.say(format!("« {url} » ne peut pas être lu : {fr}"), format!("\"{url}\" cannot be fetched: {en}"))
+        RegisterError::UrlInvalid { url, code, said: [fr, en] } => {
+            let url = plain(&shown(&url));
+            let sentence = voice.say(format!("« {url} » ne peut pas être lu : {fr}"), format!("\"{url}\" cannot be fetched: {en}"));
+            return Failure::Unknown { code, sentence };
         }
         RegisterError::UrlMissing => voice.say("Il manque l'adresse du flux (--url).", "The address of the feed is missing (--url).").to_owned(),
         RegisterError::ShareInvalid(share) => {

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::enums::{ProvenanceNature, RunState, RunTrigger, named};
 use super::value::License;
+use crate::consult::address::shown;
 use crate::graphql::global_id::Key;
 use crate::graphql::scalar::{Date, Sha256, Url};
 use crate::store::record;
@@ -43,7 +44,7 @@ impl From<record::Document> for SourceDocument {
         Self {
             id: Key::Document(document.id).id(),
             title: document.title.or(document.file_name),
-            url: document.url.map(Url),
+            url: document.url.as_deref().map(|url| Url(shown(url))),
             published_on: document.published_on.map(Date),
             retrieved_at: document.retrieved_at,
             media_type: document.media_type,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::enums::named;
 use super::value::License;
+use crate::consult::address::shown;
 use crate::consult::vocabulary::{COLLECTIVITY_KIND, FEED_FORMAT, FEED_HEALTH, FEED_MODE, Term};
 use crate::graphql::global_id::Key;
 use crate::graphql::scalar::Url;
@@ -132,7 +133,7 @@ impl From<record::Feed> for Feed {
             name: record.name.clone(),
             title: record.title.clone(),
             mode: record.mode.into(),
-            url: record.url.clone().map(Url),
+            url: record.url.as_deref().map(|url| Url(shown(url))),
             landing_page: record.landing_page.clone().map(Url),
             schedule: record.schedule.map(Into::into),
             license: License::of(record.licence.as_deref()),

@@ -55,7 +55,7 @@ fn health(now: DateTime<Utc>) -> SimpleExpr {
     let is = |name: &'static str| Expr::val(name);
     let scheduled = Cond::all().add(col("f", "period").is_not_null()).add(col("f", "last_success_at").is_not_null());
     let late = col("f", "last_success_at").add(col("f", "period").mul(2)).lt(now.timestamp_millis());
-    let attention = Cond::any().add(col("f", "last_state").eq("HELD")).add(col("f", "warned"));
+    let attention = Cond::any().add(col("f", "last_state").is_in(["HELD", "REJECTED", "ROLLED_BACK"])).add(col("f", "warned"));
     CaseStatement::new()
         .case(col("f", "paused"), is(Health::Paused.name()))
         .case(col("f", "last_run_id").is_null(), is(Health::NeverRun.name()))

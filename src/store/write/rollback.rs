@@ -61,13 +61,25 @@ async fn tell_run(tx: &DatabaseTransaction, ruling: &NewRuling) -> Result<(), St
     let change = ingestion_run::ActiveModel {
         state: ActiveValue::Set("ROLLED_BACK".to_owned()),
         failure_code: ActiveValue::Set(Some("ROLLED_BACK".to_owned())),
-        said_fr: ActiveValue::Set(Some(kept(&format!("La version publiée par cette exécution a été retirée : {}", ruling.reason)))),
-        said_en: ActiveValue::Set(Some(kept(&format!("The version that this run published was taken back: {}", ruling.reason)))),
+        said_fr: ActiveValue::Set(Some(kept(&format!(
+            "La version publiée par cette exécution a été retirée : {}.",
+            ruling.reason.trim_end_matches('.')
+        )))),
+        said_en: ActiveValue::Set(Some(kept(&format!(
+            "The version that this run published was taken back: {}.",
+            ruling.reason.trim_end_matches('.')
+        )))),
         ..Default::default()
     };
     Entity::update_many().set(change).filter(Column::Id.eq(ruling.run)).exec(tx).await?;
     if let Some(feed) = ruling.feed {
-        let row = feeds::forgotten(feed::ActiveModel { id: ActiveValue::Unchanged(feed), ..Default::default() });
+        let row = feeds::forgotten(feed::ActiveModel {
+            id: ActiveValue::Unchanged(feed),
+            last_state: ActiveValue::Set(Some("ROLLED_BACK".to_owned())),
+            last_run_id: ActiveValue::Set(Some(ruling.run)),
+            updated_at: ActiveValue::Set(ruling.at.timestamp_millis()),
+            ..Default::default()
+        });
         feed::Entity::update(row).exec(tx).await?;
     }
     Ok(())

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Publisher, Worker};
 use entity::{feed, ingestion_run};
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
 use super::{kept, ruling};
@@ -69,6 +69,8 @@ pub struct Settled {
     pub sha256: Vec<u8>,
     /// Its document.
     pub document: Option<Uuid>,
+    /// When the feed was last changed, as whoever read it knew: what was changed since makes the answer worth reading again.
+    pub seen: Option<DateTime<Utc>>,
     /// The address that gave it, after redirections: its validators are shown to no other.
     pub url: Option<String>,
     /// Its validator.
@@ -279,6 +281,9 @@ pub(super) async fn tell_feed(
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     use feed::{Column, Entity};
+    // Locks the row, so that nobody changes the feed in between.
+    let known = Entity::find_by_id(feed).lock_exclusive().one(tx).await?;
+    let updated_at = known.map_or(0, |feed| feed.updated_at);
     let mut change =
         feed::ActiveModel { last_run_id: ActiveValue::Set(Some(run)), last_state: ActiveValue::Set(Some(state.to_owned())), ..Default::default() };
     let mut one_more = false;
@@ -290,7 +295,7 @@ pub(super) async fn tell_feed(
             if let Some(warned) = warned {
                 change.warned = ActiveValue::Set(*warned);
             }
-            if let Some(settled) = settled {
+            if let Some(settled) = settled.as_ref().filter(|settled| settled.seen.is_none_or(|seen| seen.timestamp_millis() == updated_at)) {
                 change.settled_sha256 = ActiveValue::Set(Some(settled.sha256.clone()));
                 change.document_id = ActiveValue::Set(settled.document);
                 change.validated_url = ActiveValue::Set(settled.url.as_deref().map(kept));

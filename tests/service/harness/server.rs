@@ -219,6 +219,13 @@ async fn answer(stream: &mut TcpStream, path: &str, validator: Option<&str>, sta
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\ntitre;statut\nFormer").await?;
             Ok(false)
         }
+        // Less is promised than comes: the client sees the promise.
+        "/short" => {
+            let text = good(9);
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", text.len() - 25);
+            stream.write_all(&[head.as_bytes(), text.as_bytes()].concat()).await?;
+            Ok(false)
+        }
         "/huge" => {
             stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\ntitre\n").await?;
             Ok(false)
