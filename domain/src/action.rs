@@ -14,7 +14,7 @@ use crate::provenance::Place;
 use crate::status::Status;
 
 /// How the collectivité acts (fr. *levier*). A letter to a minister is not a service it runs.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum Lever {
     /// Runs or creates a service, a place, equipment.
@@ -34,6 +34,39 @@ pub enum Lever {
     /// Nothing told.
     #[default]
     Unclassified,
+}
+
+impl Lever {
+    /// All of them, in the order of their numbers.
+    pub const ALL: [Self; 8] = [
+        Self::OwnService,
+        Self::Training,
+        Self::Support,
+        Self::InternalRules,
+        Self::Communication,
+        Self::Governance,
+        Self::Advocacy,
+        Self::Unclassified,
+    ];
+
+    /// The name in the API and in data files.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::OwnService => "OWN_SERVICE",
+            Self::Training => "TRAINING",
+            Self::Support => "SUPPORT",
+            Self::InternalRules => "INTERNAL_RULES",
+            Self::Communication => "COMMUNICATION",
+            Self::Governance => "GOVERNANCE",
+            Self::Advocacy => "ADVOCACY",
+            Self::Unclassified => "UNCLASSIFIED",
+        }
+    }
+
+    /// Reads a name; `None` when there is no such lever.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lever| lever.name() == name)
+    }
 }
 
 /// What an action counts or measures, as stated.

@@ -17,6 +17,7 @@ pub mod collectivity;
 pub mod feed;
 pub mod plan;
 pub mod status;
+pub mod subject;
 
 pub mod diagnostic;
 pub mod fuzzy_date;
