@@ -8,6 +8,7 @@ pub mod normalise;
 pub mod reading;
 pub mod shape;
 
+pub mod compare;
 pub mod diff;
 pub mod lineage;
 
@@ -19,6 +20,8 @@ pub mod plan;
 pub mod status;
 pub mod subject;
 
+pub mod calendar;
+pub mod citation;
 pub mod diagnostic;
 pub mod fuzzy_date;
 pub mod money;
