@@ -12,6 +12,7 @@ use super::word::{Columns, Grouping, Metric, Sort, Word, nearest};
 use crate::collectivity::{InseeCode, Siren, parse_reference};
 use crate::diagnostic::Language;
 use crate::text::fold;
+use crate::theme::Theme;
 
 /// The parameters of an address.
 pub const PARAMETERS: [&str; 17] =
@@ -40,8 +41,8 @@ const MOST_WORDS: usize = 100;
 /// No SIREN, code or slug is longer.
 const LONGEST: usize = 100;
 
-/// Reads the parameters of an address, decoded. `themes` are the slugs that may be asked for.
-pub fn read<N: AsRef<str>, V: AsRef<str>>(parameters: &[(N, V)], language: Language, themes: &[&str]) -> Result<Question, Vec<Fault>> {
+/// Reads the parameters of an address, decoded.
+pub fn read<N: AsRef<str>, V: AsRef<str>>(parameters: &[(N, V)], language: Language) -> Result<Question, Vec<Fault>> {
     let given: Vec<(&str, &str)> =
         parameters.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).filter(|(_, value)| !value.trim().is_empty()).collect();
     let mut reader = Reader { given, faults: Vec::new() };
@@ -51,7 +52,7 @@ pub fn read<N: AsRef<str>, V: AsRef<str>>(parameters: &[(N, V)], language: Langu
         view,
         collectivities: reader.bodies("c", MOST_COLLECTIVITIES),
         filter: reader.filter(),
-        themes: reader.themes(themes),
+        themes: reader.themes(),
         levers: reader.words("l"),
         stages: reader.words("stade"),
         framework: reader.framework(view),
@@ -196,13 +197,13 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn themes(&mut self, known: &[&str]) -> Vec<String> {
-        let mut found: Vec<String> = Vec::new();
+    fn themes(&mut self) -> Vec<Theme> {
+        let mut found = Vec::new();
         for given in self.several("t", MOST_WORDS) {
-            match known.iter().find(|slug| fold(slug) == fold(given)) {
-                Some(slug) if found.iter().any(|found| found == slug) => {}
-                Some(slug) => found.push((*slug).to_owned()),
-                None => self.faults.push(Fault::new(Code::ValueUnknown, "t", given).suggest(nearest(given, known.iter().copied()))),
+            match theme(given) {
+                Ok(theme) if found.contains(&theme) => {}
+                Ok(theme) => found.push(theme),
+                Err(fault) => self.faults.push(*fault),
             }
         }
         found
@@ -276,6 +277,16 @@ pub fn body(given: &str) -> Result<String, Box<Fault>> {
         Err(crate::collectivity::ReferenceError::SirenInvalid) => Err(wrong(Code::CodeInvalid)),
         Err(_) => slug(given).ok_or_else(|| wrong(Code::CollectivityUnknown)),
     }
+}
+
+/// A theme by its slug; of one of its other names, or of a slip of the hand, the slug is only suggested.
+pub fn theme(given: &str) -> Result<Theme, Box<Fault>> {
+    let folded = fold(given);
+    let slugs = || Theme::all().map(Theme::slug);
+    Theme::all().find(|theme| fold(theme.slug()) == folded).ok_or_else(|| {
+        let meant = Theme::named(given).map(Theme::slug).or_else(|| nearest(given, slugs()));
+        Box::new(Fault::new(Code::ValueUnknown, "t", given).suggest(meant))
+    })
 }
 
 /// `Saint-Étienne` → `saint-etienne`.

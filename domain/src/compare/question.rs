@@ -12,6 +12,7 @@ use crate::action::Lever;
 use crate::collectivity::Kind;
 use crate::diagnostic::Language;
 use crate::plan::Stage;
+use crate::theme::Theme;
 
 /// So many collectivités may be named in one question.
 pub const MOST_COLLECTIVITIES: usize = 200;
@@ -25,8 +26,8 @@ pub struct Question {
     pub collectivities: Vec<String>,
     /// Whom it is about when nobody is named; otherwise who of those named.
     pub filter: Filter,
-    /// About these themes, by slug, in this order; about all when empty.
-    pub themes: Vec<String>,
+    /// About these themes, in this order; about all when empty.
+    pub themes: Vec<Theme>,
     /// About these ways to act, in the order of their words; about all when empty.
     pub levers: Vec<Lever>,
     /// In plans of these stages, in the order of their words; in all when empty.
@@ -169,7 +170,7 @@ impl Question {
         put("dans", &self.filter.within.join(","));
         put("pop_min", &self.filter.population_min.map_or_else(String::new, |number| number.to_string()));
         put("pop_max", &self.filter.population_max.map_or_else(String::new, |number| number.to_string()));
-        put("t", &self.themes.join(","));
+        put("t", &self.themes.iter().map(|theme| theme.slug()).collect::<Vec<_>>().join(","));
         put("l", &words(&self.levers));
         put("stade", &words(&self.stages));
         put("vue", self.view.sort().word());
