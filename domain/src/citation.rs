@@ -73,19 +73,21 @@ impl Facts<'_> {
     fn full(&self, language: Language) -> String {
         let Self { title, data_version, permalink, licence, methodology, .. } = self;
         let known = calendar::instant(self.known_at, language);
-        let whom = whom(self.collectivities, language);
+        let whom = (!self.collectivities.is_empty()).then(|| whom(self.collectivities, language));
         let as_of = self.as_of.map(|day| calendar::day(day, language));
         match language {
             Language::Fr => {
                 let as_of = as_of.map_or_else(String::new, |day| format!(" Ce que les sources disaient au {day}."));
+                let whom = whom.map_or_else(String::new, |whom| format!(" Collectivités : {whom}."));
                 format!(
-                    "{PUBLISHER}. « {title} ». Collectivités : {whom}.{as_of} Données connues le {known}, version {data_version} ; méthode {methodology}. {licence}. {permalink}"
+                    "{PUBLISHER}. « {title} ».{whom}{as_of} Données connues le {known}, version {data_version} ; méthode {methodology}. {licence}. {permalink}"
                 )
             }
             Language::En => {
                 let as_of = as_of.map_or_else(String::new, |day| format!(" What the sources said on {day}."));
+                let whom = whom.map_or_else(String::new, |whom| format!(" Collectivités: {whom}."));
                 format!(
-                    "{PUBLISHER}. “{title}”. Collectivités: {whom}.{as_of} Data known on {known}, version {data_version}; method {methodology}. {licence}. {permalink}"
+                    "{PUBLISHER}. “{title}”.{whom}{as_of} Data known on {known}, version {data_version}; method {methodology}. {licence}. {permalink}"
                 )
             }
         }

@@ -12,6 +12,7 @@ pub mod nearby;
 pub mod plan;
 pub mod ruling;
 pub mod run;
+pub mod state;
 pub mod tally;
 pub mod version;
 
