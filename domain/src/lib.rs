@@ -8,6 +8,7 @@ pub mod normalise;
 pub mod reading;
 pub mod shape;
 
+pub mod compare;
 pub mod diff;
 pub mod lineage;
 
