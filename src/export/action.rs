@@ -44,7 +44,7 @@ impl Record for Exported {
         Field { name: "sous_axe", width: 24, cell: |action| Cell::text(action.sections.get(1).map(String::as_str)) },
         Field { name: "titre", width: 56, cell: |action| Cell::text(action.content().title.as_str()) },
         Field { name: "statut", width: 16, cell: |action| Cell::text(action.content().status.name()) },
-        Field { name: "statut_tel_que_publie", width: 18, cell: |action| Cell::text(action.content().raw_status.as_deref()) },
+        Field { name: "statut_d_origine", width: 18, cell: |action| Cell::text(action.content().raw_status.as_deref()) },
         Field { name: "en_retard_selon_la_source", width: 10, cell: |action| Cell::text(action.content().declared_late.then_some("oui")) },
         Field { name: "avancement_pct", width: 10, cell: progress },
         Field { name: "date_statut", width: 12, cell: |action| written(action.content().stated_on.as_ref()) },
@@ -73,7 +73,7 @@ impl Record for Exported {
         Field { name: "publics_selon_prisme_libelles", width: 32, cell: |action| listed(audiences(action).map(|it| it.label(Language::Fr))) },
         Field { name: "levier_selon_prisme", width: 16, cell: |action| Cell::text(action.subject.lever.name()) },
         Field { name: "competence_selon_prisme", width: 16, cell: |action| Cell::text(action.subject.competence.name()) },
-        Field { name: "ligne_du_document", width: 9, cell: |action| Cell::number(action.row) },
+        Field { name: "rang_de_ligne", width: 9, cell: |action| Cell::number(action.row) },
         Field { name: "lignee_prisme", width: 14, cell: |action| Cell::owned(action.lineage.to_string()) },
         Field { name: "permalien_prisme", width: 40, cell: |action| Cell::text(action.permalink.as_str()) },
     ];

@@ -7,8 +7,9 @@ use std::collections::HashSet;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use super::fault::{Code, Fault};
+use super::group::Grouping;
 use super::question::{Filter, MOST_COLLECTIVITIES, Question, Ranking, View, whole_millisecond};
-use super::word::{Columns, Grouping, Metric, Sort, Word, nearest};
+use super::word::{Columns, Metric, Sort, Word, nearest};
 use crate::collectivity::{InseeCode, Siren, parse_reference};
 use crate::diagnostic::Language;
 use crate::text::fold;
@@ -106,10 +107,14 @@ impl<'a> Reader<'a> {
     }
 
     fn word<T: Word + Default>(&mut self, name: &str) -> T {
-        let Some(given) = self.one(name) else { return T::default() };
+        self.word_or(name, T::default())
+    }
+
+    fn word_or<T: Word>(&mut self, name: &str, usual: T) -> T {
+        let Some(given) = self.one(name) else { return usual };
         T::read(given).unwrap_or_else(|meant| {
             self.faults.push(Fault::new(Code::ValueUnknown, name, given).suggest(meant));
-            T::default()
+            usual
         })
     }
 
@@ -135,7 +140,7 @@ impl<'a> Reader<'a> {
                 Sort::Matrix
             }
         };
-        let (columns, grouping, ranking) = (self.word::<Columns>("colonnes"), self.word::<Grouping>("par"), self.ranking());
+        let (columns, grouping, ranking) = (self.word::<Columns>("colonnes"), self.word_or("par", Grouping::Region), self.ranking());
         match sort {
             Sort::Matrix => View::Matrix(columns),
             Sort::Breakdowns => View::Breakdowns,

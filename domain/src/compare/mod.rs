@@ -1,6 +1,15 @@
-//! Comparisons of collectivités: what is asked, under one address; what must be read before the answer; how it is called.
+//! What plans say, side by side: cells, shares, ranks and groups, computed from censuses and never from actions.
 //!
-//! Nothing is looked up here: whoever asks brings the facts.
+//! A collectivité without a plan has no census: it is told apart everywhere, and never counts as zero. What is asked has one address, and
+//! what must be read before an answer is computed from it.
+
+pub mod breakdown;
+pub mod cell;
+pub mod group;
+pub mod matrix;
+pub mod period;
+pub mod ranking;
+pub mod scope;
 
 pub mod address;
 pub mod caveat;
@@ -8,3 +17,7 @@ pub mod fault;
 pub mod question;
 pub mod title;
 pub mod word;
+
+pub use breakdown::Breakdown;
+pub use cell::CellState;
+pub use scope::Scope;

@@ -7,7 +7,8 @@ use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
-use super::word::{Columns, Grouping, Metric, Sort, Word};
+use super::group::Grouping;
+use super::word::{Columns, Metric, Sort, Word};
 use crate::action::Lever;
 use crate::collectivity::Kind;
 use crate::diagnostic::Language;

@@ -2,8 +2,9 @@
 //!
 //! It follows from the question and the names alone, so that a frozen comparison keeps its title.
 
+use super::group::Grouping;
 use super::question::{Question, View};
-use super::word::{Columns, Grouping, Metric};
+use super::word::{Columns, Metric};
 use crate::calendar;
 use crate::diagnostic::Language;
 
@@ -67,7 +68,7 @@ fn what(view: View, language: Language) -> &'static str {
         View::Territories(Grouping::Region) => ["Plans et actions par région", "Plans and actions by région"],
         View::Territories(Grouping::Departement) => ["Plans et actions par département", "Plans and actions by département"],
         View::Territories(Grouping::Kind) => ["Plans et actions par type de collectivité", "Plans and actions by kind of collectivité"],
-        View::Territories(Grouping::Population) => ["Plans et actions par taille de population", "Plans and actions by population"],
+        View::Territories(Grouping::PopulationBand) => ["Plans et actions par taille de population", "Plans and actions by population"],
         View::Timeline => ["Frise", "Timeline"],
         View::Ranking(ranking) => match ranking.metric {
             Metric::DoneShare => ["Part des actions réalisées", "Share of actions done"],

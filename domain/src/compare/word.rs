@@ -2,6 +2,7 @@
 //!
 //! The name in the API is understood too, in any case; an address that Prisme writes has the word.
 
+use super::group::Grouping;
 use crate::action::Lever;
 use crate::collectivity::Kind;
 use crate::plan::Stage;
@@ -66,20 +67,6 @@ pub enum Columns {
     Audiences,
 }
 
-/// By what collectivités are put together.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Grouping {
-    /// By région.
-    #[default]
-    Region,
-    /// By département.
-    Departement,
-    /// By their kind.
-    Kind,
-    /// By their population.
-    Population,
-}
-
 /// By what collectivités are ranked.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub enum Metric {
@@ -108,7 +95,7 @@ words!(Grouping:
     Region "region" "REGION",
     Departement "departement" "DEPARTEMENT",
     Kind "type" "COLLECTIVITY_KIND",
-    Population "population" "POPULATION_BAND",
+    PopulationBand "population" "POPULATION_BAND",
 );
 words!(Metric:
     DoneShare "realise" "DONE_SHARE",
