@@ -75,7 +75,7 @@ impl Missing {
         let [fr, en] = match self {
             Self::NoData => ["pas de données", "no data"],
             Self::NotApplicable => ["sans objet", "not applicable"],
-            Self::NothingToDivide => ["aucune action renseignée", "no stated action"],
+            Self::NothingToDivide => ["non renseigné", "not reported"],
         };
         match language {
             Language::Fr => fr,

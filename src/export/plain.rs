@@ -141,6 +141,12 @@ pub fn percent(share: Proportion, language: Language) -> String {
     let Proportion { numerator, denominator } = share;
     let (of, all) = (u128::from(numerator), u128::from(denominator));
     let Some(rounded) = (of * 200 + all).checked_div(2 * all) else { return format!("{numerator}/{denominator}") };
+    // Some are not none, and most are not all.
+    let rounded = match rounded {
+        0 if of > 0 => "< 1".to_owned(),
+        100 if of < all => "> 99".to_owned(),
+        _ => rounded.to_string(),
+    };
     match language {
         Language::Fr => format!("{numerator}/{denominator} ({rounded}\u{a0}%)"),
         Language::En => format!("{numerator}/{denominator} ({rounded}%)"),
@@ -209,4 +215,70 @@ fn paragraph(page: &mut dyn Write, mark: &str, text: &str, most: Option<usize>) 
         line.push_str(word);
     }
     writeln!(page, "{}{line}", if first { mark } else { &blank })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::comparison::tests::table;
+    use super::*;
+
+    fn shown(width: Option<usize>, colour: bool) -> String {
+        let mut page = Vec::new();
+        write(&mut page, &table(), Look { width, colour }).unwrap();
+        String::from_utf8(page).unwrap()
+    }
+
+    #[test]
+    fn columns_are_aligned_and_states_have_a_sign_and_a_legend() {
+        let page = shown(None, false);
+        let lines: Vec<&str> = page.lines().collect();
+        assert_eq!(lines[0], "État d'avancement : Paris et Ambérieu");
+        assert_eq!(lines[2], "  Code INSEE  Collectivité  Santé         Actions       Réalisées  Date");
+        assert_eq!(lines[3], "  75056       =Paris;\"x\"    ■ 12               30   12/30 (40\u{a0}%)  2026-06-01");
+        assert!(
+            lines[4].contains("·      pas de données  pas de données") && lines[5].contains("□ 3") && lines[5].contains("non renseigné"),
+            "{page}"
+        );
+        assert!(page.contains("■ réalisé · □ non renseigné · · pas de données"), "{page}");
+        assert!(page.contains("! 1 des 3 collectivités") && page.trim_end().ends_with("Prisme. « État d'avancement »."));
+        assert!(!page.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal_and_no_column_is_lost() {
+        for width in [20, 30, 40, 60, 80, 200] {
+            let page = shown(Some(width), false);
+            let table: Vec<&str> = page.lines().filter(|line| line.starts_with(GAP) && !line.contains('■')).collect();
+            assert!(width < 50 || table.iter().all(|line| line.width() <= width), "{width}:\n{page}");
+            for label in ["Santé", "Actions", "Réalisées", "Date", "12/30 (40\u{a0}%)", "2026-06-01"] {
+                assert!(page.contains(label), "{width}: {label}:\n{page}");
+            }
+        }
+    }
+
+    #[test]
+    fn colour_is_added_to_signs_and_takes_no_room() {
+        let (plain, coloured) = (shown(Some(80), false), shown(Some(80), true));
+        assert!(coloured.contains("\u{1b}[38;5;31m■ 12\u{1b}[0m"));
+        let mut bare = coloured;
+        while let Some(start) = bare.find('\u{1b}') {
+            let end = start + bare[start..].find('m').unwrap();
+            bare.replace_range(start..=end, "");
+        }
+        assert_eq!(bare, plain);
+    }
+
+    #[test]
+    fn a_share_is_rounded_and_never_alone() {
+        let share = |numerator, denominator| percent(Proportion { numerator, denominator }, Language::En);
+        assert_eq!([share(1, 3), share(2, 3), share(0, 0), share(0, 9)], ["1/3 (33%)", "2/3 (67%)", "0/0", "0/9 (0%)"]);
+        assert_eq!([share(199, 200), share(1, 300), share(3, 3)], ["199/200 (> 99%)", "1/300 (< 1%)", "3/3 (100%)"]);
+    }
+
+    #[test]
+    fn wide_signs_count_as_wide_and_cut_texts_say_so() {
+        assert_eq!(shortened("日本語の題名", 7), "日本語…");
+        assert_eq!(shortened("Former les agents d'accueil", 12), "Former les…");
+        assert_eq!(shortened("Paris", 5), "Paris");
+    }
 }
