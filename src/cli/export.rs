@@ -15,8 +15,7 @@ use super::{Exit, collectivity, feeds, output, start};
 use crate::app::App;
 use crate::consult::address::Addresses;
 use crate::consult::dataset;
-use crate::consult::export::Exported;
-use crate::consult::export::{Scope, Walk};
+use crate::consult::export::{Exported, Pages, Selection, Walk};
 use crate::consult::table::Source;
 use crate::export::{File, Format, Record};
 use crate::store::filter::View;
@@ -122,15 +121,15 @@ fn format(arguments: &ActionArguments, voice: Voice) -> Result<Format, Failure> 
 }
 
 /// Of what the actions are exported.
-async fn scope(app: &App, arguments: &ActionArguments, voice: Voice) -> Result<Scope, Failure> {
+async fn scope(app: &App, arguments: &ActionArguments, voice: Voice) -> Result<Selection, Failure> {
     if let Some(name) = &arguments.feed {
         let feed = feeds::named(app, name, voice).await?.id;
         let plans = read::feed::plans_of(&app.store, &[feed]).await?.remove(&feed).unwrap_or_default();
-        return Ok(Scope::Plans(plans));
+        return Ok(Selection::plans(plans));
     }
-    let Some(code) = &arguments.exported_of else { return Ok(Scope::Everything) };
+    let Some(code) = &arguments.exported_of else { return Ok(Selection::default()) };
     match collectivity::find(&app.store, code).await? {
-        Ok(body) => Ok(Scope::Collectivity(body.id)),
+        Ok(body) => Ok(Selection::collectivity(body.id)),
         Err(remark) => Err(Failure::Unknown { code: remark.code.name(), sentence: plain(&remark.message(voice.language)) }),
     }
 }

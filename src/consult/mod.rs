@@ -13,5 +13,6 @@ pub mod health;
 pub mod key;
 pub mod table;
 pub mod vocabulary;
+pub mod who;
 
-pub use crate::store::filter::View;
+pub use crate::store::filter::{Availability, View};

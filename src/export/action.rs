@@ -27,13 +27,13 @@ impl Record for Exported {
     }
 
     const COLUMNS: &'static [Field<Self>] = &[
-        Field { name: "siren", width: 11, cell: |action| Cell::text(action.source.siren.as_deref()) },
-        Field { name: "code_insee", width: 11, cell: |action| Cell::text(action.source.insee_code.as_deref()) },
-        Field { name: "nom_collectivite", width: 24, cell: |action| Cell::text(action.source.collectivity.as_str()) },
-        Field { name: "type_collectivite", width: 18, cell: |action| Cell::text(action.source.kind.name()) },
-        Field { name: "nom_departement", width: 20, cell: |action| Cell::text(action.source.departement.as_deref()) },
-        Field { name: "nom_region", width: 20, cell: |action| Cell::text(action.source.region.as_deref()) },
-        Field { name: "population", width: 11, cell: |action| Cell::number(action.source.population) },
+        Field { name: "siren", width: 11, cell: |action| Cell::text(action.source.body.siren.as_deref()) },
+        Field { name: "code_insee", width: 11, cell: |action| Cell::text(action.source.body.insee_code.as_deref()) },
+        Field { name: "nom_collectivite", width: 24, cell: |action| Cell::text(action.source.body.name.as_str()) },
+        Field { name: "type_collectivite", width: 18, cell: |action| Cell::text(action.source.body.kind.name()) },
+        Field { name: "nom_departement", width: 20, cell: |action| Cell::text(action.source.body.departement.as_deref()) },
+        Field { name: "nom_region", width: 20, cell: |action| Cell::text(action.source.body.region.as_deref()) },
+        Field { name: "population", width: 11, cell: |action| Cell::number(action.source.body.population) },
         Field { name: "cle_prisme_plan", width: 14, cell: |action| Cell::owned(action.source.plan.to_string()) },
         Field { name: "titre_plan", width: 32, cell: |action| Cell::text(action.source.title.as_str()) },
         Field { name: "stade_prisme_plan", width: 14, cell: |action| Cell::text(action.source.stage.as_str()) },

@@ -242,7 +242,7 @@ pub(super) mod tests {
         assert_eq!([cell(1, 1), cell(1, 4), cell(1, 5), cell(1, 6)], ["=Paris;\"x\"", "12", "30", "0.4"]);
         assert_eq!([cell(2, 0), cell(2, 3), cell(3, 3)], ["01004", "", "0"]);
         let source = calamine::Reader::worksheet_range(&mut book, "Source").unwrap();
-        let text: String = source.rows().flatten().map(|cell| format!("{cell}\n")).collect();
+        let text = source.rows().flatten().map(ToString::to_string).collect::<Vec<_>>().join("\n");
         assert!(text.contains("À savoir\n1 des 3 collectivités") && text.contains("connu=2026-11-28"), "{text}");
     }
 }

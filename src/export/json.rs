@@ -76,13 +76,13 @@ impl<'a> Action<'a> {
     pub(super) fn of(action: &'a Exported) -> Self {
         let (source, content) = (&action.source, action.content());
         Self {
-            siren: source.siren.as_deref(),
-            insee_code: source.insee_code.as_deref(),
-            collectivity: &source.collectivity,
-            kind: source.kind.name(),
-            departement: source.departement.as_deref(),
-            region: source.region.as_deref(),
-            population: source.population,
+            siren: source.body.siren.as_deref(),
+            insee_code: source.body.insee_code.as_deref(),
+            collectivity: &source.body.name,
+            kind: source.body.kind.name(),
+            departement: source.body.departement.as_deref(),
+            region: source.body.region.as_deref(),
+            population: source.body.population,
             plan: source.plan,
             plan_title: &source.title,
             plan_stage: &source.stage,

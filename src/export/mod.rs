@@ -8,6 +8,7 @@ mod field;
 mod flat;
 mod json;
 pub mod plain;
+mod plan;
 mod sheet;
 pub mod table;
 

@@ -234,7 +234,7 @@ mod tests {
         let lines: Vec<&str> = page.lines().collect();
         assert_eq!(lines[0], "État d'avancement : Paris et Ambérieu");
         assert_eq!(lines[2], "  Code INSEE  Collectivité  Santé         Actions       Réalisées  Date");
-        assert_eq!(lines[3], "  75056       =Paris;\"x\"    ■ 12               30   12/30 (40\u{a0}%)  2026-06-01");
+        assert_eq!(lines[3], "  75056       =Paris;\"x\"    ■ 12               30    12/30 (40\u{a0}%)  2026-06-01");
         assert!(
             lines[4].contains("·      pas de données  pas de données") && lines[5].contains("□ 3") && lines[5].contains("non renseigné"),
             "{page}"
