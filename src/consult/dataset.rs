@@ -10,7 +10,7 @@ use domain::diagnostic::Language;
 use super::View;
 use super::address::Addresses;
 use super::table::Source;
-use crate::store::read::state::{self, DataState};
+use crate::store::read::moment::{self, Moment};
 use crate::store::{Store, StoreError};
 
 /// Under what Prisme publishes what it has put together.
@@ -83,7 +83,7 @@ impl Dataset {
 }
 
 /// The instant at which a view is frozen: the one that was asked for, or that of the last change of its data state.
-pub fn frozen_at(state: DataState, view: View) -> DateTime<Utc> {
+pub fn frozen_at(state: Moment, view: View) -> DateTime<Utc> {
     let asked = view.known_at.and_then(DateTime::from_timestamp_millis);
     asked.or(state.at).unwrap_or_default()
 }
@@ -95,11 +95,11 @@ pub fn written(instant: DateTime<Utc>) -> String {
 
 /// Where an export of everything of a kind comes from. `list` is its name in addresses.
 pub async fn everything(store: &Store, addresses: &Addresses, list: &str, view: View, language: Language) -> Result<Source, StoreError> {
-    Ok(of_list(state::at(store, view.known_at).await?, list, "", view).source(addresses, language))
+    Ok(of_list(moment::at(store, view.known_at).await?, list, "", view).source(addresses, language))
 }
 
 /// What is told of a list that is exported. `query` is what its address says beside the view, or nothing.
-pub fn of_list(state: DataState, list: &str, query: &str, view: View) -> Dataset {
+pub fn of_list(state: Moment, list: &str, query: &str, view: View) -> Dataset {
     let known_at = frozen_at(state, view);
     let day = view.as_of.map(|day| format!("le={day}"));
     let path = |instant: Option<String>| {

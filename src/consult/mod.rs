@@ -5,6 +5,7 @@
 pub mod address;
 pub mod availability;
 pub mod breakdown;
+pub mod compared;
 pub mod comparison;
 pub mod dataset;
 pub mod diff;

@@ -42,6 +42,13 @@ const MOST_WORDS: usize = 100;
 /// No SIREN, code or slug is longer.
 const LONGEST: usize = 100;
 
+/// Reads the parameters of a list that is exported: everybody, unless somebody is named.
+pub fn read_list<N: AsRef<str>, V: AsRef<str>>(parameters: &[(N, V)], language: Language) -> Result<Question, Vec<Fault>> {
+    // A list has no view: the one that speaks of everybody is as good as any.
+    let whole = parameters.iter().map(|(name, value)| (name.as_ref(), value.as_ref())).chain([("vue", Sort::Territories.word())]);
+    read(&whole.collect::<Vec<_>>(), language)
+}
+
 /// Reads the parameters of an address, decoded.
 pub fn read<N: AsRef<str>, V: AsRef<str>>(parameters: &[(N, V)], language: Language) -> Result<Question, Vec<Fault>> {
     let given: Vec<(&str, &str)> =
@@ -252,7 +259,9 @@ impl<'a> Reader<'a> {
     fn whole(&mut self, question: &Question) {
         let asked = |name: &str, faults: &[Fault]| faults.iter().any(|fault| fault.parameter == name);
         let filtered = ["c", "type", "dans", "pop_min", "pop_max"].iter().any(|name| asked(name, &self.faults));
-        if question.collectivities.is_empty() && question.filter.is_empty() && !filtered {
+        // A summary by territory may be one of the whole country.
+        let everybody = matches!(question.view, View::Territories(_));
+        if question.collectivities.is_empty() && question.filter.is_empty() && !filtered && !everybody {
             self.faults.push(Fault::new(Code::SelectionEmpty, "c", ""));
         }
         // Days are those of France, which begin before those of universal time.

@@ -10,12 +10,13 @@ pub mod feed;
 pub mod history;
 pub mod journal;
 pub mod key;
+pub mod moment;
 pub mod nearby;
 pub mod plan;
 pub mod ruling;
 pub mod run;
 pub mod standing;
-pub mod state;
+
 pub mod tally;
 pub mod timeline;
 pub mod version;

@@ -86,6 +86,8 @@ fn nobody_and_too_many_are_told() {
     assert_eq!(refused("vue=barres"), [("SELECTION_EMPTY", String::new())]);
     assert_eq!(refused("c=, ,&t=sante"), [("SELECTION_EMPTY", String::new())]);
     assert!(asked("type=metropole").is_ok(), "a filter is a selection");
+    assert!(asked("vue=tableau&par=region").is_ok(), "the whole country");
+    assert!(read_list(&pairs("t=sante"), Language::Fr).is_ok() && read_list(&pairs("vue=barres"), Language::Fr).is_err());
     let names = |most: usize| (0..most).map(|number| format!("ville-{number}")).collect::<Vec<_>>().join(",");
     assert_eq!(asked(&format!("c={}", names(200))).unwrap().collectivities.len(), 200);
     assert_eq!(refused(&format!("c={}", names(201))), [("TOO_MANY", String::new())]);

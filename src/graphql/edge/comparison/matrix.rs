@@ -224,4 +224,3 @@ impl CellStateLegend {
         vocabulary::CELL_STATE[self.0 as usize].pattern.unwrap_or("none")
     }
 }
-

@@ -2,9 +2,9 @@
 
 use async_graphql::{Context, ID, Object, Result};
 
+use crate::consult::comparison::label;
 use crate::consult::comparison::territory::{Group, Summary};
 use crate::consult::comparison::{GroupKey, Question};
-use crate::consult::comparison::label;
 use crate::graphql::edge::load;
 use crate::graphql::global_id::Key;
 use crate::graphql::node::breakdown::StatusBreakdown;

@@ -1,4 +1,4 @@
-//! The data state: which number it has, and when the last thing of it was recorded.
+//! A data state in time: which number it has, and when the last thing of it was recorded.
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query};
@@ -9,9 +9,9 @@ use crate::store::row::instant;
 use crate::store::sql::col;
 use crate::store::{Store, StoreError};
 
-/// A data state.
+/// A data state in time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct DataState {
+pub struct Moment {
     /// The data version.
     pub number: i64,
     /// When the change that raised it was recorded; `None` before the first one.
@@ -19,14 +19,14 @@ pub struct DataState {
 }
 
 /// The data state as it was known at an instant, in milliseconds since 1970; today's without one.
-pub async fn at(store: &Store, known_at: Option<i64>) -> Result<DataState, StoreError> {
+pub async fn at(store: &Store, known_at: Option<i64>) -> Result<Moment, StoreError> {
     let mut select = Query::select();
     select.column(("j", "number")).column(("j", "at")).from_as("change", "j").order_by(("j", "number"), Order::Desc).limit(1);
     if let Some(instant) = known_at {
         select.and_where(col("j", "at").lte(instant));
     }
     if let Some(row) = page::rows(store, &select).await?.first() {
-        return Ok(DataState { number: row.try_get("", "number")?, at: Some(instant(row.try_get("", "at")?)) });
+        return Ok(Moment { number: row.try_get("", "number")?, at: Some(instant(row.try_get("", "at")?)) });
     }
     // What was recorded before the journal was kept has no line in it: its number is the one before the first.
     let mut select = Query::select();
@@ -43,5 +43,5 @@ pub async fn at(store: &Store, known_at: Option<i64>) -> Result<DataState, Store
         (Some(_), Some(first)) => first - 1,
         (Some(_), None) => fact::data_version(store).await?,
     };
-    Ok(DataState { number, at: recorded.map(instant) })
+    Ok(Moment { number, at: recorded.map(instant) })
 }
