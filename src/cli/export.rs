@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use serde_json::json;
-use tempfile::NamedTempFile;
 
 use super::failure::Failure;
 use super::voice::{Voice, plain};
+use super::whole::Place;
 use super::{Exit, collectivity, feeds, output, start};
 use crate::app::App;
 use crate::consult::address::Addresses;
@@ -147,18 +147,9 @@ async fn write<W: Write + Send>(mut walk: Walk, format: Format, source: Source, 
 
 /// Writes a file beside its place, and puts it there when it is whole.
 async fn to_file(walk: Walk, format: Format, source: Source, path: &Path, voice: Voice) -> Result<u64, Failure> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let refused = |cause: &io::Error| {
-        let path = path.display();
-        Failure::Machine(voice.say(format!("{path} ne peut pas être écrit ({cause})."), format!("{path} cannot be written ({cause}).")))
-    };
-    let draft = NamedTempFile::new_in(folder).map_err(|cause| refused(&cause))?;
-    let (count, out) = match write(walk, format, source, BufWriter::with_capacity(1 << 16, draft)).await {
-        Err(Failure::Output(cause)) => return Err(refused(&cause)),
-        other => other?,
-    };
-    let draft = out.into_inner().map_err(|cause| refused(cause.error()))?;
-    draft.persist(path).map_err(|cause| refused(&cause.error))?;
+    let place = Place::new(path, voice);
+    let (count, draft) = write(walk, format, source, place.begin()?).await.map_err(|failure| place.told(failure))?;
+    place.put(draft)?;
     Ok(count)
 }
 
