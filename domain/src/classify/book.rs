@@ -1,0 +1,126 @@
+//! All rules, compiled once: from each word, only the phrases that begin with it are looked at.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use foldhash::fast::RandomState;
+
+use super::rule::{Fields, Rule, Step};
+use super::text::{Text, Word};
+
+/// The stems that rules look for.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary(HashMap<String, u16, RandomState>);
+
+impl Vocabulary {
+    pub(super) fn number(&self, stem: &str) -> Option<u16> {
+        self.0.get(stem).copied()
+    }
+
+    fn enter(&mut self, stem: &str) -> u16 {
+        let next = u16::try_from(self.0.len()).expect("rule files have fewer than 65,536 different words");
+        *self.0.entry(stem.to_owned()).or_insert(next)
+    }
+}
+
+/// What a rule concludes: a place in the list of one kind of conclusions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Target {
+    /// Which rule file.
+    pub kind: usize,
+    /// The number of the theme, audience, lever or competence.
+    pub number: u8,
+}
+
+/// A phrase with what it says.
+#[derive(Debug)]
+struct Clue {
+    target: Target,
+    weight: f32,
+    fields: Fields,
+    first: bool,
+    /// After the first word.
+    rest: Vec<Next>,
+}
+
+/// A step of a phrase, in numbers.
+#[derive(Debug)]
+enum Next {
+    Word(Vec<u16>),
+    Gap,
+}
+
+/// So many words may stand in a gap.
+const GAP: usize = 2;
+
+/// All rules.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    pub vocabulary: Vocabulary,
+    clues: Vec<Clue>,
+    /// By the number of the first word.
+    beginnings: Vec<Vec<u32>>,
+}
+
+/// A phrase that was found.
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    /// Which clue.
+    pub clue: u32,
+    pub target: Target,
+    pub weight: f32,
+    /// The bytes of the text.
+    pub range: Range<usize>,
+}
+
+impl Book {
+    pub(super) fn enter(&mut self, kind: usize, number: u8, rule: &Rule<'_>) {
+        let target = Target { kind, number };
+        for phrase in &rule.phrases {
+            let mut steps = phrase.steps.iter().map(|step| match step {
+                Step::Word(stems) => Next::Word(stems.iter().map(|stem| self.vocabulary.enter(stem)).collect()),
+                Step::Gap => Next::Gap,
+            });
+            let Some(Next::Word(beginnings)) = steps.next() else { continue };
+            let rest: Vec<Next> = steps.collect();
+            let clue = u32::try_from(self.clues.len()).expect("rule files have fewer phrases than that");
+            self.beginnings.resize_with(self.vocabulary.0.len(), Vec::new);
+            for beginning in beginnings {
+                self.beginnings[usize::from(beginning)].push(clue);
+            }
+            self.clues.push(Clue { target, weight: rule.weight, fields: rule.fields, first: phrase.first, rest });
+        }
+    }
+
+    /// Shows every phrase that stands in a text.
+    pub(super) fn look(&self, text: &Text<'_>, mut look: impl FnMut(Found)) {
+        for (at, word) in text.words.iter().enumerate() {
+            let Some(beginnings) = word.number.and_then(|number| self.beginnings.get(usize::from(number))) else { continue };
+            for &clue in beginnings {
+                let Clue { target, weight, fields, first, rest } = &self.clues[clue as usize];
+                if !fields.has(text.field) || (*first && at > 0) {
+                    continue;
+                }
+                if let Some(last) = follow(rest, &text.words, at) {
+                    let range = word.range.start..text.words[last].range.end;
+                    look(Found { clue, target: *target, weight: *weight, range });
+                }
+            }
+        }
+    }
+}
+
+/// Where a phrase ends, of which the word at `at` has been found.
+fn follow(rest: &[Next], words: &[Word], at: usize) -> Option<usize> {
+    match rest {
+        [] => Some(at),
+        [Next::Gap, rest @ ..] => (0..=GAP).find_map(|gap| follow_word(rest, words, at + gap)),
+        _ => follow_word(rest, words, at),
+    }
+}
+
+fn follow_word(rest: &[Next], words: &[Word], at: usize) -> Option<usize> {
+    let [Next::Word(wanted), rest @ ..] = rest else { return None };
+    let number = words.get(at + 1)?.number?;
+    if wanted.contains(&number) { follow(rest, words, at + 1) } else { None }
+}
