@@ -1,6 +1,6 @@
 //! All rules, compiled once: from each word, only the phrases that begin with it are looked at.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use foldhash::fast::RandomState;
@@ -17,6 +17,11 @@ impl Vocabulary {
         self.0.get(stem).copied()
     }
 
+    /// Sorted, each once.
+    fn enter_all(&mut self, stems: &[String]) -> Vec<u16> {
+        stems.iter().map(|stem| self.enter(stem)).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     fn enter(&mut self, stem: &str) -> u16 {
         let next = u16::try_from(self.0.len()).expect("rule files have fewer than 65,536 different words");
         *self.0.entry(stem.to_owned()).or_insert(next)
@@ -24,7 +29,7 @@ impl Vocabulary {
 }
 
 /// What a rule concludes: a place in the list of one kind of conclusions.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Target {
     /// Which rule file.
     pub kind: usize,
@@ -44,7 +49,7 @@ struct Clue {
 }
 
 /// A step of a phrase, in numbers.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Next {
     Word(Vec<u16>),
     Gap,
@@ -60,6 +65,8 @@ pub(super) struct Book {
     clues: Vec<Clue>,
     /// By the number of the first word.
     beginnings: Vec<Vec<u32>>,
+    /// Phrases entered so far: two spellings of one phrase in one line (« créer », « création ») are one clue.
+    entered: HashSet<(Target, Fields, bool, Vec<Next>)>,
 }
 
 /// A phrase that was found.
@@ -77,12 +84,16 @@ impl Book {
     pub(super) fn enter(&mut self, kind: usize, number: u8, rule: &Rule<'_>) {
         let target = Target { kind, number };
         for phrase in &rule.phrases {
-            let mut steps = phrase.steps.iter().map(|step| match step {
-                Step::Word(stems) => Next::Word(stems.iter().map(|stem| self.vocabulary.enter(stem)).collect()),
+            let steps = phrase.steps.iter().map(|step| match step {
+                Step::Word(stems) => Next::Word(self.vocabulary.enter_all(stems)),
                 Step::Gap => Next::Gap,
             });
-            let Some(Next::Word(beginnings)) = steps.next() else { continue };
-            let rest: Vec<Next> = steps.collect();
+            let mut steps: Vec<Next> = steps.collect();
+            if !self.entered.insert((target, rule.fields, phrase.first, steps.clone())) {
+                continue;
+            }
+            let rest = steps.split_off(1);
+            let Some(Next::Word(beginnings)) = steps.pop() else { continue };
             let clue = u32::try_from(self.clues.len()).expect("rule files have fewer phrases than that");
             self.beginnings.resize_with(self.vocabulary.0.len(), Vec::new);
             for beginning in beginnings {

@@ -8,7 +8,7 @@ use crate::analyse;
 use super::text::Field;
 
 /// Where a phrase may stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Fields(u8);
 
 impl Fields {
