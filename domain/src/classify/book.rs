@@ -10,11 +10,17 @@ use super::text::{Text, Word};
 
 /// The stems that rules look for.
 #[derive(Debug, Default)]
-pub(super) struct Vocabulary(HashMap<String, u16, RandomState>);
+pub(super) struct Vocabulary {
+    stems: HashMap<String, u16, RandomState>,
+    /// Few: the words that a rule wants as they are, `=locaux`.
+    exact: HashMap<String, u16, RandomState>,
+    size: u16,
+}
 
 impl Vocabulary {
-    pub(super) fn number(&self, stem: &str) -> Option<u16> {
-        self.0.get(stem).copied()
+    /// The numbers of a stem, and of a word as it is.
+    pub(super) fn numbers(&self, stem: &str, word: &str) -> (Option<u16>, Option<u16>) {
+        (self.stems.get(stem).copied(), self.exact.get(word).copied())
     }
 
     /// Sorted, each once.
@@ -23,8 +29,12 @@ impl Vocabulary {
     }
 
     fn enter(&mut self, stem: &str) -> u16 {
-        let next = u16::try_from(self.0.len()).expect("rule files have fewer than 65,536 different words");
-        *self.0.entry(stem.to_owned()).or_insert(next)
+        let (map, key) = stem.strip_prefix('=').map_or((&mut self.stems, stem), |word| (&mut self.exact, word));
+        *map.entry(key.to_owned()).or_insert_with(|| {
+            let number = self.size;
+            self.size = number.checked_add(1).expect("rule files have fewer than 65,536 different words");
+            number
+        })
     }
 }
 
@@ -95,7 +105,7 @@ impl Book {
             let rest = steps.split_off(1);
             let Some(Next::Word(beginnings)) = steps.pop() else { continue };
             let clue = u32::try_from(self.clues.len()).expect("rule files have fewer phrases than that");
-            self.beginnings.resize_with(self.vocabulary.0.len(), Vec::new);
+            self.beginnings.resize_with(usize::from(self.vocabulary.size), Vec::new);
             for beginning in beginnings {
                 self.beginnings[usize::from(beginning)].push(clue);
             }
@@ -106,8 +116,8 @@ impl Book {
     /// Shows every phrase that stands in a text.
     pub(super) fn look(&self, text: &Text<'_>, mut look: impl FnMut(Found)) {
         for (at, word) in text.words.iter().enumerate() {
-            let Some(beginnings) = word.number.and_then(|number| self.beginnings.get(usize::from(number))) else { continue };
-            for &clue in beginnings {
+            let beginnings = [word.stem, word.exact].into_iter().flatten().filter_map(|number| self.beginnings.get(usize::from(number)));
+            for &clue in beginnings.flatten() {
                 let Clue { target, weight, fields, first, rest } = &self.clues[clue as usize];
                 if !fields.has(text.field) || (*first && at > 0) {
                     continue;
@@ -132,6 +142,7 @@ fn follow(rest: &[Next], words: &[Word], at: usize) -> Option<usize> {
 
 fn follow_word(rest: &[Next], words: &[Word], at: usize) -> Option<usize> {
     let [Next::Word(wanted), rest @ ..] = rest else { return None };
-    let number = words.get(at + 1)?.number?;
-    if wanted.contains(&number) { follow(rest, words, at + 1) } else { None }
+    let word = words.get(at + 1)?;
+    let wants = |number: Option<u16>| number.is_some_and(|number| wanted.contains(&number));
+    if wants(word.stem) || wants(word.exact) { follow(rest, words, at + 1) } else { None }
 }

@@ -69,16 +69,16 @@ impl Classification {
 
 /// What is known of fields: a title says what an action is about, the rest also speaks of other things.
 const THEME_WORTH: Worth = [1.0, 0.5, 0.5, 0.35];
-const AUDIENCE_WORTH: Worth = [1.0, 0.7, 0.6, 0.4];
+const AUDIENCE_WORTH: Worth = [1.0, 0.4, 0.6, 0.4];
 /// How a collectivité acts is told by how it carries an action out, too: « Courrier de la Maire au Ministre ».
 const LEVER_WORTH: Worth = [1.0, 0.3, 0.4, 0.7];
-const COMPETENCE_WORTH: Worth = [1.0, 0.4, 0.5, 0.6];
+const COMPETENCE_WORTH: Worth = [1.0, 0.4, 0.5, 0.8];
 
 /// This weighs enough.
 const ENOUGH: f32 = 1.0;
-/// This is enough for a theme where nothing else was found.
+/// This is enough where nothing else was found.
 const FAINT: f32 = 0.6;
-/// A theme or audience that weighs less than this part of the heaviest one is only mentioned.
+/// A theme that weighs less than this part of the heaviest one is only mentioned.
 const PART: f32 = 0.4;
 /// No action has more themes, or audiences.
 const MOST: usize = 4;
@@ -125,7 +125,9 @@ fn machine_themes(clues: &[Clue<'_>]) -> Vec<Assigned<Theme>> {
     if best < ENOUGH {
         weights.truncate(1);
     }
-    weights.retain(|weight| weight.score >= if best < ENOUGH { FAINT } else { ENOUGH.max(best * PART) });
+    // What the title says stands, however much more the description says of something else.
+    let clear = |weight: &Weight| weight.score >= ENOUGH && (weight.title >= ENOUGH || weight.score >= best * PART);
+    weights.retain(|weight| clear(weight) || (best < ENOUGH && weight.score >= FAINT));
     // A narrower theme says it better than the broad one above it.
     let numbers: ThemeSet = weights.iter().map(|weight| weight.number).collect();
     let themes = weights.into_iter().filter_map(|weight| Some((Theme::by_number(weight.number)?, weight)));
@@ -134,8 +136,14 @@ fn machine_themes(clues: &[Clue<'_>]) -> Vec<Assigned<Theme>> {
 }
 
 fn machine_audiences(clues: &[Clue<'_>]) -> Vec<Assigned<Audience>> {
-    let weights = weigh(clues, rules::AUDIENCE, AUDIENCE_WORTH).into_iter().filter(|weight| weight.score >= ENOUGH);
-    weights.filter_map(|weight| Some(assigned(Audience::by_number(weight.number)?, weight))).take(MOST).collect()
+    let weights = weigh(clues, rules::AUDIENCE, AUDIENCE_WORTH);
+    let enough = if weights.first().is_some_and(|weight| weight.score >= ENOUGH) { ENOUGH } else { FAINT };
+    weights
+        .into_iter()
+        .filter(|weight| weight.score >= enough)
+        .filter_map(|weight| Some(assigned(Audience::by_number(weight.number)?, weight)))
+        .take(MOST)
+        .collect()
 }
 
 fn lever(stated: Lever, clues: &[Clue<'_>]) -> Assigned<Lever> {

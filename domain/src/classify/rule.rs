@@ -1,7 +1,7 @@
 //! One line of a rule file: what it says of an action, how strongly, and the phrases that it looks for.
 //!
-//! A phrase is words in their order, compared by their stems, stop words apart. `a/b` is either word, `*` up to two words of any kind, and
-//! `^` before the first word the beginning of a field. A line that cannot be read is left out, and a test holds that there is none.
+//! A phrase is words in their order, compared by their stems, stop words apart. `a/b` is either word, `=a` that very word and
+//! no other of its stem, `*` up to two words of any kind, and `^` before the first word the beginning of a field. A line that cannot be read is left out, and a test holds that there is none.
 
 use crate::analyse;
 
@@ -64,8 +64,15 @@ impl Phrase {
     }
 }
 
-fn stems(word: &str) -> Vec<String> {
-    analyse::terms(word).filter(|term| !term.is_stop).map(|term| term.stem).collect()
+/// The stems of a word; `=` stays before a word that is to be that very one.
+fn stems(given: &str) -> Vec<String> {
+    let mut stems = Vec::new();
+    analyse::each(given, |term| {
+        if !term.is_stop {
+            stems.push(if given.starts_with('=') { format!("={}", term.word) } else { term.stem.to_owned() });
+        }
+    });
+    stems
 }
 
 /// One line.

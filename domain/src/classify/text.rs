@@ -38,8 +38,10 @@ impl Field {
 /// A word that a rule may look for, by its number, with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Word {
-    /// Its number in the vocabulary of the rules; none for a word of no rule.
-    pub number: Option<u16>,
+    /// The number of its stem in the vocabulary of the rules; none for a word of no rule.
+    pub stem: Option<u16>,
+    /// The number of the very word, where a rule asks for it.
+    pub exact: Option<u16>,
     /// The bytes of the text.
     pub range: Range<usize>,
 }
@@ -61,7 +63,8 @@ impl<'t> Text<'t> {
         let mut words = Vec::with_capacity(given.len() / 8);
         analyse::each(given, |term| {
             if !term.is_stop {
-                words.push(Word { number: vocabulary.number(term.stem), range: term.range });
+                let (stem, exact) = vocabulary.numbers(term.stem, term.word);
+                words.push(Word { stem, exact, range: term.range });
             }
         });
         Self { field, given, words }
