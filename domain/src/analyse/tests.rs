@@ -138,7 +138,7 @@ fn inclusive_writing_gives_the_term_of_the_plain_word() {
 fn what_only_looks_inclusive_is_two_words() {
     for (text, words) in [
         ("dit-elle", vec!["dit", "elle"]),
-        ("Publié.Les agents", vec!["publ", "le", "agent"]),
+        ("Publié.Les agents", vec!["publ", "les", "agent"]),
         ("est-ce", vec!["est", "ce"]),
         ("peut-il", vec!["peut", "il"]),
         ("centre-ville", vec!["centr", "ville"]),
