@@ -9,7 +9,7 @@ use domain::theme::Theme;
 
 pub const DEV: &str = include_str!("dev.tsv");
 pub const TEST: &str = include_str!("test.tsv");
-/// Both, by name.
+/// All, by name.
 #[allow(dead_code, reason = "for the bench")]
 pub const SPLITS: [(&str, &str); 2] = [("dev", DEV), ("test", TEST)];
 
