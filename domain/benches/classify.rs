@@ -2,6 +2,7 @@
 //!
 //! Run by hand: `cargo bench -p domain --bench classify`. The promise is 20,000 actions a second: a whole country in a minute and a half.
 
+#[allow(dead_code, reason = "shared with the bench of reading")]
 #[path = "support/plans.rs"]
 mod plans;
 #[path = "../tests/classification/score.rs"]

@@ -1,6 +1,8 @@
 //! What actions are about: the rules beside labels that a person gave.
 //!
-//! Rules are tuned on `dev.tsv` and never on `test.tsv`; the floors are a little under what was measured (docs/performance.md).
+//! Rules are tuned on `dev.tsv` alone. `test.tsv` was written before there were rules, in one go with `dev.tsv`, so it flatters them; the measures
+//! of `unseen.tsv` were chosen by others and labelled when the rules stood: theirs is the figure to believe. The floors are a little under what was
+//! measured (docs/performance.md); a rule that makes an unseen line right because somebody has looked at it makes the figure worthless.
 
 #[path = "classification/score.rs"]
 mod score;
@@ -12,7 +14,7 @@ use domain::classify::classify;
 use domain::reading::{Options, read_whole};
 use proptest::prelude::*;
 
-use self::score::{DEV, Scores, TEST, score};
+use self::score::{DEV, Scores, TEST, UNSEEN, score};
 
 fn check(file: &str, themes: f64, levers: f64) {
     let scores = score(file);
@@ -26,12 +28,17 @@ fn differences(scores: &Scores) -> String {
 
 #[test]
 fn the_rules_agree_with_the_labels_they_were_tuned_on() {
-    check(DEV, 0.93, 0.93);
+    check(DEV, 0.94, 0.94);
 }
 
 #[test]
-fn the_rules_agree_with_labels_they_have_not_seen() {
-    check(TEST, 0.6, 0.6);
+fn the_rules_agree_with_labels_they_were_not_tuned_on() {
+    check(TEST, 0.92, 0.89);
+}
+
+#[test]
+fn the_rules_agree_with_labels_of_measures_that_others_chose() {
+    check(UNSEEN, 0.78, 0.65);
 }
 
 #[test]

@@ -53,8 +53,8 @@ impl Phrase {
             if word == "*" {
                 steps.push(Step::Gap);
             } else if word.contains('/') {
-                let stems: Vec<String> = word.split('/').filter_map(|word| stems(word).into_iter().next()).collect();
-                (stems.len() > 1).then(|| steps.push(Step::Word(stems)))?;
+                let either: Vec<String> = word.split('/').filter_map(|word| stems(word).into_iter().next()).collect();
+                (either.len() > 1).then(|| steps.push(Step::Word(either)))?;
             } else {
                 steps.extend(stems(word).into_iter().map(|stem| Step::Word(vec![stem])));
             }

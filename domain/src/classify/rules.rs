@@ -26,7 +26,6 @@ const FILES: [&str; 4] = [
 const WEIGHING: u32 = 1;
 
 /// The number of a target, by its name in the rule file.
-#[expect(clippy::cast_possible_truncation, reason = "levers and competences are fewer than ten")]
 fn number(kind: usize, name: &str) -> Option<u8> {
     match kind {
         THEME => Theme::by_slug(name).map(Theme::number),

@@ -9,9 +9,10 @@ use domain::theme::Theme;
 
 pub const DEV: &str = include_str!("dev.tsv");
 pub const TEST: &str = include_str!("test.tsv");
+pub const UNSEEN: &str = include_str!("unseen.tsv");
 /// All, by name.
 #[allow(dead_code, reason = "for the bench")]
-pub const SPLITS: [(&str, &str); 2] = [("dev", DEV), ("test", TEST)];
+pub const SPLITS: [(&str, &str); 3] = [("dev", DEV), ("test", TEST), ("unseen", UNSEEN)];
 
 /// One action with the subject that a person gave it.
 pub struct Labelled {
@@ -86,6 +87,8 @@ pub struct Scores {
     /// Narrow themes counted as their roots.
     pub roots: Score,
     pub levers: Score,
+    /// How many levers were concluded, and how many of those are right.
+    pub concluded: (usize, usize),
     pub audiences: Score,
     /// What differs, in words.
     pub differences: Vec<String>,
@@ -105,6 +108,10 @@ pub fn score(file: &str) -> Scores {
         scores.themes.add(&action.themes, &themes);
         scores.roots.add(&action.themes.iter().map(root).collect(), &themes.iter().map(root).collect());
         scores.levers.add(&BTreeSet::from([action.lever.name()]), &BTreeSet::from([found.lever.value.name()]));
+        if found.lever.value != Lever::Unclassified {
+            scores.concluded.0 += 1;
+            scores.concluded.1 += usize::from(found.lever.value == action.lever);
+        }
         scores.audiences.add(&action.audiences, &audiences);
         let title = &action.content.title;
         if themes != action.themes {
@@ -127,6 +134,6 @@ impl std::fmt::Display for Scores {
         for (name, score) in [("themes", themes), ("their roots", roots), ("levers", levers), ("audiences", audiences)] {
             write!(to, ", {name} {:.3} (micro {:.3})", score.macro_f1(), score.micro_f1())?;
         }
-        Ok(())
+        write!(to, ", levers concluded {}, right {}", self.concluded.0, self.concluded.1)
     }
 }
