@@ -95,32 +95,54 @@ pub fn written(instant: DateTime<Utc>) -> String {
 
 /// Where an export of everything of a kind comes from. `list` is its name in addresses.
 pub async fn everything(store: &Store, addresses: &Addresses, list: &str, view: View, language: Language) -> Result<Source, StoreError> {
-    Ok(of_list(moment::at(store, view.known_at).await?, list, "", view).source(addresses, language))
+    let list = List { name: list, ending: "csv", query: "", view };
+    Ok(list.dataset(moment::at(store, view.known_at).await?, language).source(addresses, language))
 }
 
-/// What is told of a list that is exported. `query` is what its address says beside the view, or nothing.
-pub fn of_list(state: Moment, list: &str, query: &str, view: View) -> Dataset {
-    let known_at = frozen_at(state, view);
-    let day = view.as_of.map(|day| format!("le={day}"));
-    let path = |instant: Option<String>| {
-        let parts = [Some(query.to_owned()).filter(|query| !query.is_empty()), day.clone(), instant.map(|instant| format!("connu={instant}"))];
-        let query = parts.into_iter().flatten().collect::<Vec<_>>().join("&");
+/// A list that is exported.
+#[derive(Debug, Clone, Copy)]
+pub struct List<'a> {
+    /// Its name in addresses.
+    pub name: &'a str,
+    /// The ending of the file.
+    pub ending: &'a str,
+    /// What its address says beside the view, or nothing.
+    pub query: &'a str,
+    /// When it is about.
+    pub view: View,
+}
+
+impl List<'_> {
+    /// What is told of the data behind it.
+    pub fn dataset(&self, state: Moment, language: Language) -> Dataset {
+        let known_at = frozen_at(state, self.view);
+        let asked = self.view.known_at.map(|_| known_at);
+        Dataset {
+            titles: self.titles().map(str::to_owned),
+            collectivities: Vec::new(),
+            as_of: self.view.as_of,
+            path: self.path(asked, language),
+            frozen_path: self.path(Some(known_at), language),
+            data_version: state.number,
+            known_at,
+        }
+    }
+
+    fn path(&self, known_at: Option<DateTime<Utc>>, language: Language) -> String {
+        let asked = Some(self.query.to_owned()).filter(|query| !query.is_empty());
+        let day = self.view.as_of.map(|day| format!("le={day}"));
+        let instant = known_at.map(|instant| format!("connu={}", written(instant)));
+        let query = [asked, day, instant].into_iter().flatten().collect::<Vec<_>>().join("&");
         let mark = if query.is_empty() { "" } else { "?" };
-        format!("/export/{list}.csv{mark}{query}")
-    };
-    let [french, english] = match list {
-        "actions" => ["Actions des plans des collectivités", "Actions of the plans of collectivités"],
-        "plans" => ["Plans d'actions des collectivités", "Action plans of collectivités"],
-        "collectivites" => ["Collectivités", "Collectivités"],
-        _ => ["Couverture", "Coverage"],
-    };
-    Dataset {
-        titles: [french, english].map(str::to_owned),
-        collectivities: Vec::new(),
-        as_of: view.as_of,
-        path: path(view.known_at.map(|_| written(known_at))),
-        frozen_path: path(Some(written(known_at))),
-        data_version: state.number,
-        known_at,
+        let below = if language == Language::En { "/en" } else { "" };
+        format!("{below}/export/{}.{}{mark}{query}", self.name, self.ending)
+    }
+
+    fn titles(&self) -> [&'static str; 2] {
+        match self.name {
+            "actions" => ["Actions des plans des collectivités", "Actions of the plans of collectivités"],
+            "plans" => ["Plans d'actions des collectivités", "Action plans of collectivités"],
+            _ => ["Collectivités et ce que l'on sait de leurs plans", "Collectivités and what is known of their plans"],
+        }
     }
 }

@@ -7,6 +7,7 @@ pub mod comparison;
 mod field;
 mod flat;
 mod json;
+pub mod page;
 pub mod plain;
 mod plan;
 mod sheet;

@@ -22,7 +22,7 @@ pub struct Look {
 
 /// Texts are not cut shorter than this.
 const SHORTEST: usize = 12;
-/// No text takes more than this beside others.
+/// On a terminal no text takes more than this beside others.
 const LONGEST: usize = 48;
 /// Between two columns.
 const GAP: &str = "  ";
@@ -30,7 +30,8 @@ const GAP: &str = "  ";
 /// Writes a table, its legend, its notes and its source.
 pub fn write(page: &mut dyn Write, table: &Table, look: Look) -> io::Result<()> {
     let language = table.source.language;
-    let mut shown = Shown::of(table, language);
+    let longest = if look.width.is_some() { LONGEST } else { usize::MAX };
+    let mut shown = Shown::of(table, language, longest);
     writeln!(page, "{}\n", plain(&table.title))?;
     shown.fit(look.width);
     for (number, part) in shown.parts(look.width).iter().enumerate() {
@@ -60,13 +61,13 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(table: &Table, language: Language) -> Self {
+    fn of(table: &Table, language: Language, longest: usize) -> Self {
         let header = table.columns.iter().map(|column| (plain(&column.label), None)).collect();
         let rows = table.rows.iter().map(|row| row.iter().map(|cell| words(cell, language)).collect());
         let lines: Vec<Vec<(String, Option<Tone>)>> = std::iter::once(header).chain(rows).collect();
         let widest = |index: usize| lines.iter().filter_map(|line| line.get(index)).map(|(text, _)| text.width()).max().unwrap_or(0);
         let widths = table.columns.iter().enumerate().map(|(index, column)| match column.kind {
-            Kind::Text => widest(index).min(LONGEST),
+            Kind::Text => widest(index).min(longest),
             _ => widest(index),
         });
         let is = |wanted: &[Kind]| table.columns.iter().map(|column: &Column| wanted.contains(&column.kind)).collect();

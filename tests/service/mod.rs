@@ -6,6 +6,7 @@ mod addresses;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;
+mod files;
 mod filters;
 mod graph;
 mod harvest;

@@ -3,8 +3,6 @@
 //! Whoever asks the same has the same address, letter for letter, so that a page, its files and a citation name one thing. How an address is
 //! read is `address`; whether the collectivités exist is for whoever has the table.
 
-use std::fmt::Write;
-
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use super::group::Grouping;
@@ -158,22 +156,8 @@ impl Question {
 
     /// What stands behind the question mark. Nothing in it needs an escape.
     pub fn query(&self) -> String {
-        let mut query = String::new();
-        let mut put = |name: &str, value: &str| {
-            if !value.is_empty() {
-                let and = if query.is_empty() { "" } else { "&" };
-                // Writing to a text does not fail.
-                let _ = write!(query, "{and}{name}={value}");
-            }
-        };
-        put("c", &self.collectivities.join(","));
-        put("type", &words(&self.filter.kinds));
-        put("dans", &self.filter.within.join(","));
-        put("pop_min", &self.filter.population_min.map_or_else(String::new, |number| number.to_string()));
-        put("pop_max", &self.filter.population_max.map_or_else(String::new, |number| number.to_string()));
-        put("t", &self.themes.iter().map(|theme| theme.slug()).collect::<Vec<_>>().join(","));
-        put("l", &words(&self.levers));
-        put("stade", &words(&self.stages));
+        let mut query = self.selection();
+        let mut put = |name: &str, value: &str| put(&mut query, name, value);
         put("vue", self.view.sort().word());
         match self.view {
             View::Matrix(columns) if columns != Columns::default() => put("colonnes", columns.word()),
@@ -194,6 +178,30 @@ impl Question {
         put("le", &self.as_of.map_or_else(String::new, |day| day.to_string()));
         put("connu", &self.known_at.map_or_else(String::new, |instant| instant.to_rfc3339_opts(SecondsFormat::Millis, true)));
         query
+    }
+
+    /// The part of it that says of whom and of which actions: what a list that is exported has.
+    pub fn selection(&self) -> String {
+        let mut query = String::new();
+        let mut put = |name: &str, value: &str| put(&mut query, name, value);
+        let number = |number: Option<u32>| number.map_or_else(String::new, |number| number.to_string());
+        put("c", &self.collectivities.join(","));
+        put("type", &words(&self.filter.kinds));
+        put("dans", &self.filter.within.join(","));
+        put("pop_min", &number(self.filter.population_min));
+        put("pop_max", &number(self.filter.population_max));
+        put("t", &self.themes.iter().map(|theme| theme.slug()).collect::<Vec<_>>().join(","));
+        put("l", &words(&self.levers));
+        put("stade", &words(&self.stages));
+        query
+    }
+}
+
+/// Adds a parameter that has a value.
+fn put(query: &mut String, name: &str, value: &str) {
+    if !value.is_empty() {
+        let and = if query.is_empty() { "" } else { "&" };
+        query.extend([and, name, "=", value]);
     }
 }
 

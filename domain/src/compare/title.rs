@@ -13,7 +13,8 @@ const NAMED: usize = 5;
 
 /// The title of a question. `names` are those of the collectivités, in order, and `themes` the labels of the themes, in the same language.
 pub fn title(question: &Question, names: &[&str], themes: &[&str], language: Language) -> String {
-    let mut title = format!("{}{}{}", what(question.view, language), colon(language), whom(names, language));
+    let whom = if names.is_empty() { unnamed(question, language).to_owned() } else { whom(names, language) };
+    let mut title = format!("{}{}{whom}", what(question.view, language), colon(language));
     if !themes.is_empty() {
         title.extend([" — ", &enumerated(themes, language)]);
     }
@@ -26,6 +27,16 @@ pub fn title(question: &Question, names: &[&str], themes: &[&str], language: Lan
         title.extend([on, &day, ")"]);
     }
     title
+}
+
+/// Whom a question is about that names nobody.
+fn unnamed(question: &Question, language: Language) -> &'static str {
+    match (question.filter.is_empty(), language) {
+        (true, Language::Fr) => "France entière",
+        (true, Language::En) => "the whole of France",
+        (false, Language::Fr) => "collectivités choisies par filtre",
+        (false, Language::En) => "collectivités chosen by a filter",
+    }
 }
 
 /// « Paris, Poitiers et Rennes », « 12 collectivités ».
@@ -98,5 +109,7 @@ mod tests {
         assert_eq!(told, "Actions by theme: Paris — health and sport (on 30 June 2026)");
         assert_eq!(whom(&["a", "b", "c", "d", "e", "f"], Language::Fr), "6 collectivités");
         assert_eq!(whom(&[], Language::En), "no collectivité");
+        let country = Question::about(View::Territories(Grouping::Region), Vec::new());
+        assert_eq!(super::title(&country, &[], &[], Language::Fr), "Plans et actions par région : France entière");
     }
 }

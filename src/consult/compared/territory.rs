@@ -7,7 +7,7 @@ use super::asked::{Asked, names};
 use super::columns::{column, counted, counts, summary, summed};
 use super::{Answer, Bare, Refused};
 use crate::consult::comparison::{Comparisons, GroupKey, label};
-use crate::consult::table::{Cell, Kind};
+use crate::consult::table::{Cell, Kind, Missing};
 use crate::consult::who::code;
 use crate::store::Store;
 
@@ -29,7 +29,9 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
     told.sort_by(|one, other| (one.0, &one.1).cmp(&(other.0, &other.1)));
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
     for (_, _, key, name, group) in told {
-        let shares = || [Cell::share(group.structured), Cell::share(group.present)];
+        // Of nobody with a plan nobody can be without an action.
+        let present = || if group.present.denominator == 0 { Cell::Missing(Missing::NoData) } else { Cell::share(group.present) };
+        let shares = || [Cell::share(group.structured), present()];
         let data = (group.structured.numerator > 0).then_some(&group.counted);
         lines.push([Cell::owned(key), Cell::owned(name.clone())].into_iter().chain(shares()).chain(counted(data)).collect());
         glance.push(std::iter::once(Cell::owned(name)).chain(shares()).chain(summed(data)).collect());
