@@ -97,8 +97,16 @@ pub fn classify(content: &Content, section: Option<&str>) -> Classification {
 pub fn classify_with(content: &Content, section: Option<&str>, beside: &[&str]) -> Classification {
     let texts = text::texts(content, section, beside, &BOOK.vocabulary);
     let mut clues = Vec::new();
+    // One bit for each field of each phrase: a text that repeats itself a thousand times must not cost a million comparisons.
+    let mut seen = vec![0_u8; BOOK.len()];
     for text in &texts {
-        BOOK.look(text, |found| clues.push(Clue::of(found, text)));
+        BOOK.look(text, |found| {
+            let (fields, field) = (&mut seen[found.clue as usize], 1 << text.field as u8);
+            if *fields & field == 0 {
+                *fields |= field;
+                clues.push(Clue::of(found, text));
+            }
+        });
     }
     let themes = named(&content.themes, Theme::named);
     let audiences = named(&content.audiences, Audience::named);
