@@ -11,7 +11,7 @@ use super::plan::grouped;
 use super::{Shared, StoreLoader};
 use crate::store::filter::{ActionFilter, ActionOrder, PlanFilter, PlanOrder, View, Within};
 use crate::store::page::{Page, Window};
-use crate::store::read::{action, plan, version};
+use crate::store::read::{action, facet, plan, version};
 use crate::store::record;
 
 /// A page of actions below a parent.
@@ -84,6 +84,30 @@ pub struct VersionCount {
     pub plan: Uuid,
     /// When the answer is about.
     pub view: View,
+}
+
+/// How many actions of each value there are within something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionFacets {
+    /// The list.
+    pub list: ActionTally,
+    /// By what they are counted.
+    pub facet: facet::ActionFacet,
+}
+
+impl Loader<ActionFacets> for StoreLoader {
+    type Value = facet::Counts;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[ActionFacets]) -> Result<HashMap<ActionFacets, facet::Counts>, Shared> {
+        let mut found = HashMap::new();
+        for ((_, view, filter, facet), keys) in grouped(keys, |key| (kind(key.list.within), key.list.view, key.list.filter.clone(), key.facet)) {
+            let parents: Vec<Within> = keys.iter().map(|key| key.list.within).collect();
+            let counts = facet::actions_each(&self.0, &parents, &filter, view, facet).await.map_err(Arc::new)?;
+            found.extend(keys.into_iter().map(|key| (key.clone(), counts.get(&key.list.within).cloned().unwrap_or_default())));
+        }
+        Ok(found)
+    }
 }
 
 fn kind(within: Within) -> Discriminant<Within> {
