@@ -66,6 +66,7 @@ fn said(engine: &str, loading: Loading, classified: u64, voice: Voice) -> String
         return format!("{schema} {table}");
     }
     let versions = voice.count(usize::try_from(classified).unwrap_or(usize::MAX), "version", "versions", "version", "versions");
-    let anew = voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
+    let anew =
+        voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
     format!("{schema} {table} {anew}")
 }

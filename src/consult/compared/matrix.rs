@@ -12,7 +12,7 @@ use domain::theme::Theme;
 use super::asked::Asked;
 use super::columns::{availability, available, column, counted, counts, name, tone, who, whose};
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::{self, Comparisons, Heading, NAMED, Question, cells};
+use crate::consult::comparison::{self, Comparisons, Heading, NAMED, Question, Rows, cells};
 use crate::consult::table::{Cell, Column, Kind};
 
 /// Answers a matrix.
@@ -24,7 +24,7 @@ pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked, columns: Co
         Columns::Themes => Scope { themes: None, ..asked.question.scope() },
         _ => asked.question.scope(),
     };
-    let rows = comparisons.rows(&asked.question, NAMED).await?.rows;
+    let Rows { rows, data_version } = comparisons.rows(&asked.question, NAMED).await?;
     let (mut lines, mut glance) = (Vec::new(), Vec::with_capacity(rows.len()));
     for row in &rows {
         let cells = cells(row, &headings, &scope);
@@ -46,7 +46,12 @@ pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked, columns: Co
         });
         glance.push(std::iter::once(Cell::owned(row.collectivity.name.clone())).chain(shown).collect());
     }
-    Ok(Answer { lines: Bare { columns: long(language), rows: lines }, glance: Bare { columns: wide(&headings, language), rows: glance }, rows })
+    Ok(Answer {
+        lines: Bare { columns: long(language), rows: lines },
+        glance: Bare { columns: wide(&headings, language), rows: glance },
+        rows,
+        data_version,
+    })
 }
 
 fn long(language: Language) -> Vec<Column> {

@@ -6,6 +6,7 @@
 mod asked;
 mod caveats;
 mod columns;
+mod described;
 mod matrix;
 mod plans;
 mod ranking;
@@ -20,6 +21,7 @@ use domain::compare::title::title;
 use domain::diagnostic::Language;
 
 use self::asked::{Asked, resolved};
+pub use self::described::{Described, Undescribed, describe};
 use super::View;
 use super::address::Addresses;
 use super::comparison::{self, ComparisonError, Comparisons};
@@ -82,6 +84,7 @@ struct Answer {
     lines: Bare,
     glance: Bare,
     rows: Vec<comparison::Row>,
+    data_version: i64,
 }
 
 /// Under which view a question is answered.
@@ -102,8 +105,6 @@ pub fn in_time(question: &Question, now: DateTime<Utc>) -> Result<(), Refused> {
 /// Answers a question.
 pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addresses, question: &Question) -> Result<Compared, Refused> {
     let asked = resolved(store, question).await?;
-    // Before the answer: what is recorded meanwhile makes it newer than it says, and never older.
-    let state = moment::at(store, asked.question.view.known_at).await?;
     let answer = match question.view {
         Sight::Matrix(columns) => matrix::answer(comparisons, &asked, columns).await?,
         Sight::Breakdowns => plans::answer(comparisons, &asked).await?,
@@ -113,10 +114,11 @@ pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addres
         Sight::Coverage => return Err(comparison::Fault::NotRecorded { what: "COVERAGE" }.into()),
         Sight::Gaps => return Err(comparison::Fault::NotRecorded { what: "GAPS" }.into()),
     };
+    let state = moment::of(store, answer.data_version, asked.question.view.known_at).await?;
     let caveats = caveat::of(&caveats::facts(question, &answer.rows, &asked.question.scope()));
-    let dataset = dataset(question, &asked, &answer.rows, state);
     let language = question.language;
     let notes: Vec<Note> = caveats.iter().map(|caveat: &Caveat| Note { code: caveat.warning.code(), message: caveat.message(language) }).collect();
+    let dataset = dataset_of(question, &names(&asked, &answer.rows), state, asked.question.view);
     let source = dataset.source(addresses, language);
     let titled = |bare: Bare| Table {
         title: dataset.title(language).to_owned(),
@@ -128,17 +130,21 @@ pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addres
     Ok(Compared { table: titled(answer.lines), glance: titled(answer.glance) })
 }
 
-/// What is told of the data behind an answer.
-fn dataset(question: &Question, asked: &Asked, rows: &[comparison::Row], state: moment::Moment) -> Dataset {
-    let known_at = frozen_at(state, asked.question.view);
-    let names: Vec<&str> = if rows.is_empty() {
+/// Who stands in an answer, in order.
+fn names<'a>(asked: &'a Asked, rows: &'a [comparison::Row]) -> Vec<&'a str> {
+    if rows.is_empty() {
         asked.bodies.iter().map(|body| body.name.as_str()).collect()
     } else {
         rows.iter().map(|row| row.collectivity.name.as_str()).collect()
-    };
+    }
+}
+
+/// What is told of the data behind an answer.
+fn dataset_of(question: &Question, names: &[&str], state: moment::Moment, view: View) -> Dataset {
+    let known_at = frozen_at(state, view);
     let told = |language| {
         let themes: Vec<&str> = question.themes.iter().map(|theme| theme.label(language)).collect();
-        title(question, &names, &themes, language)
+        title(question, names, &themes, language)
     };
     Dataset {
         titles: [told(Language::Fr), told(Language::En)],

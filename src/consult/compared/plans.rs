@@ -3,14 +3,14 @@
 use super::asked::Asked;
 use super::columns::{availability, available, column, counted, counts, name, summary, summed, who, whose};
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::{Comparisons, FILTERED};
+use crate::consult::comparison::{Comparisons, FILTERED, Rows};
 use crate::consult::table::{Cell, Kind};
 
 /// Answers breakdowns.
 pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked) -> Result<Answer, Refused> {
     let language = asked.words.language;
     let scope = asked.question.scope();
-    let rows = comparisons.rows(&asked.question, FILTERED).await?.rows;
+    let Rows { rows, data_version } = comparisons.rows(&asked.question, FILTERED).await?;
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
     for row in &rows {
         let name = || Cell::owned(row.collectivity.name.clone());
@@ -45,5 +45,5 @@ pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked) -> Result<A
     ]);
     columns.extend(counts(language));
     let shown = [name(language), published()].into_iter().chain(summary(language)).collect();
-    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: shown, rows: glance }, rows })
+    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: shown, rows: glance }, rows, data_version })
 }

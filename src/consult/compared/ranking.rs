@@ -50,5 +50,10 @@ pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked, asks: Ranki
     };
     let columns = std::iter::once(rank()).chain(who(language)).chain(measures()).collect();
     let shown = [rank(), name(language)].into_iter().chain(measures()).collect();
-    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: shown, rows: glance }, rows: found.rows.rows })
+    Ok(Answer {
+        lines: Bare { columns, rows: lines },
+        glance: Bare { columns: shown, rows: glance },
+        data_version: found.rows.data_version,
+        rows: found.rows.rows,
+    })
 }

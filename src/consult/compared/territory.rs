@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::asked::{Asked, names};
 use super::columns::{column, counted, counts, summary, summed};
 use super::{Answer, Bare, Refused};
+use crate::consult::comparison::territory::Summary;
 use crate::consult::comparison::{Comparisons, GroupKey, label};
 use crate::consult::table::{Cell, Kind, Missing};
 use crate::consult::who::code;
@@ -14,7 +15,7 @@ use crate::store::Store;
 /// Answers a summary.
 pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked, grouping: Grouping) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let groups = comparisons.territories(&asked.question, grouping).await?.groups;
+    let Summary { groups, data_version } = comparisons.territories(&asked.question, grouping).await?;
     let territory = |key: &GroupKey| if let GroupKey::Territory(id) = key { Some(*id) } else { None };
     let ids: Vec<Uuid> = groups.iter().filter_map(|group| territory(&group.key)).collect();
     let bodies = names(store, &ids).await?;
@@ -46,5 +47,5 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
     let key = column(language, "cle_groupe", Kind::Text, "Clé", "Key");
     let columns = [key, group()].into_iter().chain(shares()).chain(counts(language)).collect();
     let shown = std::iter::once(group()).chain(shares()).chain(summary(language)).collect();
-    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: shown, rows: glance }, rows: Vec::new() })
+    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: shown, rows: glance }, rows: Vec::new(), data_version })
 }

@@ -11,7 +11,7 @@ use super::asked::Asked;
 use super::columns::{column, name, who, whose};
 use super::{Answer, Bare, Refused};
 use crate::consult::comparison::timeline::{Event, EventKind};
-use crate::consult::comparison::{self, Comparisons, NAMED, label};
+use crate::consult::comparison::{self, Comparisons, NAMED, Rows, label};
 use crate::consult::table::{Cell, Kind};
 use crate::store::page::Window;
 use crate::store::read::{action, version};
@@ -27,7 +27,7 @@ const MOST: usize = 50_000;
 pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked) -> Result<Answer, Refused> {
     let language = asked.words.language;
     let wanted = comparisons.timeline(&asked.question, None, None, None).await?;
-    let rows = comparisons.rows(&asked.question, NAMED).await?.rows;
+    let Rows { rows, data_version } = comparisons.rows(&asked.question, NAMED).await?;
     let bodies: HashMap<Uuid, _> = rows.iter().map(|row| (row.collectivity.id, &row.collectivity)).collect();
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
     let mut window = Window::first(EVENTS);
@@ -62,7 +62,12 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
         column(language, "statut_avant", Kind::Text, "Statut avant", "Status before"),
         column(language, "statut_apres", Kind::Text, "Statut après", "Status after"),
     ]);
-    Ok(Answer { lines: Bare { columns, rows: lines }, glance: Bare { columns: vec![day(), name(language), title()], rows: glance }, rows })
+    Ok(Answer {
+        lines: Bare { columns, rows: lines },
+        glance: Bare { columns: vec![day(), name(language), title()], rows: glance },
+        rows,
+        data_version,
+    })
 }
 
 const fn kind(kind: EventKind) -> &'static str {

@@ -18,6 +18,20 @@ pub struct Moment {
     pub at: Option<DateTime<Utc>>,
 }
 
+/// The data state that an answer was made from: of this number, or as it was known at an instant.
+pub async fn of(store: &Store, number: i64, known_at: Option<i64>) -> Result<Moment, StoreError> {
+    if known_at.is_some() {
+        return at(store, known_at).await;
+    }
+    let mut select = Query::select();
+    select.column(("j", "number")).column(("j", "at")).from_as("change", "j").order_by(("j", "number"), Order::Desc).limit(1);
+    select.and_where(col("j", "number").lte(number));
+    match page::rows(store, &select).await?.first() {
+        Some(row) => Ok(Moment { number, at: Some(instant(row.try_get("", "at")?)) }),
+        None => at(store, None).await,
+    }
+}
+
 /// The data state as it was known at an instant, in milliseconds since 1970; today's without one.
 pub async fn at(store: &Store, known_at: Option<i64>) -> Result<Moment, StoreError> {
     let mut select = Query::select();
