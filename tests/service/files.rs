@@ -179,3 +179,42 @@ on_both!(a_table_holds_no_formula_and_keeps_its_zeros, async |world| {
     let other = get(&line, "/export/collectivites.csv?c=02558&sep=,").await.of(200);
     assert!(other.body.contains(",02558,") && other.body.contains("NO_KNOWN_PLAN"), "{}", other.body);
 });
+
+on_both!(the_addresses_that_the_graph_gives_work_and_say_the_same, async |world| {
+    let line = open(world).await;
+    let input = "input: {collectivities: [{siren: \"217500016\"}, {inseeCode: \"35238\"}, {slug: \"l-hay-les-roses\"}]}";
+    let dataset = "dataset { title titleEn: title(lang: EN) permalink frozenPermalink csvUrl jsonUrl xlsxUrl embedUrl graphqlUrl methodologyVersion dataVersion \
+        generatedAt license { spdx } short: citation full: citation(style: FULL, lang: EN) bib: citation(style: BIBTEX) csl: citation(style: CSL_JSON) \
+        caveats { code message collectivities { name } } }";
+    for (field, arguments, title) in [
+        ("comparisonMatrix", "columns: LEVERS", "Actions par levier : Paris, Rennes et L'Haÿ-les-Roses"),
+        ("statusBreakdowns", "", "État d'avancement : Paris, Rennes et L'Haÿ-les-Roses"),
+        ("timeline", "", "Frise : Paris, Rennes et L'Haÿ-les-Roses"),
+        ("territoryBreakdowns", "by: POPULATION_BAND", "Plans et actions par taille de population : 3 collectivités"),
+    ] {
+        let query = format!("query {{ {field}({input}, {arguments}) {{ {dataset} }} }}");
+        let body = serde_json::json!({ "query": query }).to_string();
+        let answer = line.send("POST", "/graphql", &[("Content-Type", "application/json")], body).await.of(200).json();
+        let told = &answer["data"][field]["dataset"];
+        assert!(told["title"].as_str().is_some_and(|told| told.starts_with(&title[..14])), "{answer:#}");
+        let path = |name: &str| told[name].as_str().unwrap().strip_prefix("http://127.0.0.1:8000").unwrap_or_else(|| panic!("{told:#}")).to_owned();
+        for name in ["permalink", "frozenPermalink", "csvUrl", "jsonUrl"] {
+            let reply = get(&line, &path(name)).await.of(200);
+            assert!(reply.header("etag").contains(&format!("\"{}-", told["dataVersion"].as_str().unwrap())), "{name}");
+        }
+        line.send("HEAD", &path("xlsxUrl"), &[], "").await.of(200);
+        let again = line.send("GET", &path("graphqlUrl"), &[("Accept", "application/json")], "").await.of(200).json();
+        assert!(again["errors"].is_null() && again["data"][field]["dataset"]["title"] == told["title"], "{again:#}");
+        let file = get(&line, &path("jsonUrl")).await.json();
+        assert_eq!((&file["title"], &file["source"]["frozenPermalink"]), (&told["title"], &told["frozenPermalink"]));
+        for name in ["short", "full", "bib", "csl"] {
+            assert!(told[name].as_str().unwrap().contains("connu="), "{name}: {told:#}");
+        }
+        let csl: Vec<domain::citation::CslItem> = serde_json::from_str(told["csl"].as_str().unwrap()).unwrap();
+        assert_eq!(csl[0].url, told["frozenPermalink"].as_str().unwrap());
+        if field == "statusBreakdowns" {
+            let first = &told["caveats"][0];
+            assert_eq!((&first["code"], &first["collectivities"][0]["name"]), (&"NO_STRUCTURED_PLAN".into(), &"L'Haÿ-les-Roses".into()));
+        }
+    }
+});

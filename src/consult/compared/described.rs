@@ -43,9 +43,10 @@ pub enum Undescribed {
 /// Describes a comparison. `rows` are those that it was made of; a summary by territory has none. `data_version` is the one that was answered from.
 pub async fn describe(store: &Store, question: &Comparable, sight: Sight, rows: &[Row], data_version: i64) -> Result<Described, Undescribed> {
     let words = worded(store, question, sight, rows).await?;
+    let bodies = if let (Who::Named(ids), true) = (&question.who, rows.is_empty()) { found(store, ids).await? } else { Vec::new() };
     let state = moment::of(store, data_version, question.view.known_at).await?;
     let caveats = caveat::of(&caveats::facts(&words, rows, &question.scope()));
-    let names: Vec<&str> = rows.iter().map(|row| row.collectivity.name.as_str()).collect();
+    let names: Vec<&str> = rows.iter().map(|row| row.collectivity.name.as_str()).chain(bodies.iter().map(|body| body.name.as_str())).collect();
     let dataset = dataset_of(&words, &names, state, question.view);
     let within = if let Who::Filtered(filter) = &question.who { filter.within.clone().unwrap_or_default() } else { Vec::new() };
     Ok(Described { dataset, question: words, caveats, within })
@@ -109,8 +110,13 @@ async fn plain(store: &Store, filter: &CollectivityFilter) -> Result<Option<Filt
 
 /// The codes of these collectivités, in the same order.
 async fn codes(store: &Store, ids: &[Uuid]) -> Result<Vec<String>, StoreError> {
-    let bodies: HashMap<Uuid, Collectivity> = collectivity::by_ids(store, ids).await?;
-    Ok(ids.iter().filter_map(|id| bodies.get(id)).map(code).collect())
+    Ok(found(store, ids).await?.iter().map(code).collect())
+}
+
+/// These collectivités, in the same order.
+async fn found(store: &Store, ids: &[Uuid]) -> Result<Vec<Collectivity>, StoreError> {
+    let mut bodies: HashMap<Uuid, Collectivity> = collectivity::by_ids(store, ids).await?;
+    Ok(ids.iter().filter_map(|id| bodies.remove(id)).collect())
 }
 
 /// The most stable code that an address understands.
