@@ -1,0 +1,75 @@
+//! The one analyser, as the index engine asks for it: a wrapper, with no rule of its own.
+
+use domain::analyse::{Term, analyse};
+use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+
+/// Which words are put in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Words {
+    /// By stem, without those that say nothing; their places stay empty.
+    Telling,
+    /// By stem, all of them: « Les Abymes » has nothing else.
+    All,
+    /// As people write them, to be suggested: folded, and folded with the spelling.
+    Spelt,
+}
+
+/// Between a folded word and its spelling: no word holds it.
+pub(super) const SPELT: char = '\0';
+
+impl Tokenizer for Words {
+    type TokenStream<'a> = Stream;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
+        let mut tokens = Vec::new();
+        for (position, term) in analyse(text).into_iter().enumerate() {
+            match self {
+                Self::Telling if term.is_stop => {}
+                Self::Telling | Self::All => tokens.push(token(&term, position, term.stem.to_string())),
+                Self::Spelt if term.is_stop => {}
+                Self::Spelt => {
+                    let word = spelling(&text[term.start..term.end]);
+                    let folded = domain::text::fold(&word);
+                    if folded.is_empty() || folded.contains(' ') {
+                        continue;
+                    }
+                    if word != folded {
+                        tokens.push(token(&term, position, format!("{folded}{SPELT}{word}")));
+                    }
+                    tokens.push(token(&term, position, folded));
+                }
+            }
+        }
+        Stream { tokens, next: 0 }
+    }
+}
+
+/// A word as it would be suggested.
+fn spelling(written: &str) -> String {
+    domain::text::neutral(written).to_lowercase()
+}
+
+fn token(term: &Term, position: usize, text: String) -> Token {
+    Token { offset_from: term.start, offset_to: term.end, position, text, position_length: 1 }
+}
+
+/// The words of a text, one after the other.
+pub(super) struct Stream {
+    tokens: Vec<Token>,
+    next: usize,
+}
+
+impl TokenStream for Stream {
+    fn advance(&mut self) -> bool {
+        self.next += 1;
+        self.next <= self.tokens.len()
+    }
+
+    fn token(&self) -> &Token {
+        &self.tokens[self.next - 1]
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        &mut self.tokens[self.next - 1]
+    }
+}
