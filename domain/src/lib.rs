@@ -8,17 +8,24 @@ pub mod normalise;
 pub mod reading;
 pub mod shape;
 
+pub mod classify;
+
+pub mod compare;
 pub mod diff;
 pub mod lineage;
 
 pub mod access;
 pub mod action;
+pub mod audience;
 pub mod collectivity;
+mod concept;
 pub mod feed;
 pub mod plan;
 pub mod status;
 pub mod subject;
+pub mod theme;
 
+pub mod analyse;
 pub mod diagnostic;
 pub mod fuzzy_date;
 pub mod money;
