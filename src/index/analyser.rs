@@ -1,6 +1,6 @@
 //! The one analyser, as the index engine asks for it: a wrapper, with no rule of its own.
 
-use domain::analyse::{Term, analyse};
+use domain::analyse::each;
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Which words are put in.
@@ -21,25 +21,27 @@ impl Tokenizer for Words {
     type TokenStream<'a> = Stream;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> Stream {
-        let mut tokens = Vec::new();
-        for (position, term) in analyse(text).into_iter().enumerate() {
+        let (mut tokens, mut position) = (Vec::new(), 0);
+        each(text, |seen| {
+            let mut put = |word: String| {
+                tokens.push(Token { offset_from: seen.range.start, offset_to: seen.range.end, position, text: word, position_length: 1 });
+            };
             match self {
-                Self::Telling if term.is_stop => {}
-                Self::Telling | Self::All => tokens.push(token(&term, position, term.stem.to_string())),
-                Self::Spelt if term.is_stop => {}
+                Self::Telling | Self::Spelt if seen.is_stop => {}
+                Self::Telling | Self::All => put(seen.stem.to_owned()),
                 Self::Spelt => {
-                    let word = spelling(&text[term.start..term.end]);
+                    let word = spelling(&text[seen.range.clone()]);
                     let folded = domain::text::fold(&word);
-                    if folded.is_empty() || folded.contains(' ') {
-                        continue;
+                    if !folded.is_empty() && !folded.contains(' ') {
+                        if word != folded {
+                            put(format!("{folded}{SPELT}{word}"));
+                        }
+                        put(folded);
                     }
-                    if word != folded {
-                        tokens.push(token(&term, position, format!("{folded}{SPELT}{word}")));
-                    }
-                    tokens.push(token(&term, position, folded));
                 }
             }
-        }
+            position += 1;
+        });
         Stream { tokens, next: 0 }
     }
 }
@@ -47,10 +49,6 @@ impl Tokenizer for Words {
 /// A word as it would be suggested.
 fn spelling(written: &str) -> String {
     domain::text::neutral(written).to_lowercase()
-}
-
-fn token(term: &Term, position: usize, text: String) -> Token {
-    Token { offset_from: term.start, offset_to: term.end, position, text, position_length: 1 }
 }
 
 /// The words of a text, one after the other.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use domain::analyse::analyse;
+use domain::analyse::{Term, terms};
 
 /// The longest question, in signs.
 pub const SIGNS: usize = 300;
@@ -108,11 +108,11 @@ impl Question {
 /// The words of a part of a text, with their places in a row.
 fn read(text: &str, range: std::ops::Range<usize>) -> Vec<(usize, Word)> {
     let (from, piece) = (range.start, &text[range]);
-    let word = |(place, term): (usize, domain::analyse::Term)| {
-        let written = piece[term.start..term.end].to_owned();
-        (place, Word { stem: term.stem.to_string(), written, at: from + term.start..from + term.end, is_stop: term.is_stop })
+    let word = |(place, term): (usize, Term)| {
+        let at = from + term.range.start..from + term.range.end;
+        (place, Word { written: text[at.clone()].to_owned(), stem: term.stem, at, is_stop: term.is_stop })
     };
-    analyse(piece).into_iter().enumerate().map(word).collect()
+    terms(piece).enumerate().map(word).collect()
 }
 
 fn words(read: Vec<(usize, Word)>, parts: &mut Vec<Part>) {
