@@ -10,6 +10,7 @@ pub mod export;
 pub mod feed;
 pub mod health;
 pub mod key;
+pub mod search;
 pub mod vocabulary;
 
 pub use crate::store::filter::View;

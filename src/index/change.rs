@@ -100,7 +100,7 @@ fn document(fields: &Fields, entry: &Entry) -> TantivyDocument {
     document.add_text(fields.group, text(entry.group));
     document.add_text(fields.kind, entry.key.kind.name());
     let mut value = |field: Field, value: Option<&str>| value.into_iter().for_each(|value| document.add_text(field, value));
-    value(fields.nature, entry.nature);
+    value(fields.nature, entry.nature.as_deref());
     value(fields.collectivity, entry.collectivity.map(text).as_deref());
     value(fields.collectivity_kind, entry.collectivity_kind);
     value(fields.region, entry.region.map(text).as_deref());

@@ -74,7 +74,7 @@ pub struct Entry {
     /// Words that stand around it and are not its own: the name of the collectivité, the title of the section.
     pub around: Vec<String>,
     /// Who speaks.
-    pub nature: Option<&'static str>,
+    pub nature: Option<String>,
     /// Whose it is; a collectivité is its own.
     pub collectivity: Option<Uuid>,
     /// What kind of collectivité that is.

@@ -72,7 +72,7 @@ impl Index {
 
     /// How far it follows the database; `None` while it has never been filled.
     pub fn place(&self) -> Option<Place> {
-        self.snapshot().place().cloned()
+        self.snapshot().place().copied()
     }
 
     /// Looks whether another process has written meanwhile.

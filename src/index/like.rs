@@ -106,7 +106,8 @@ fn rarity(places: u64, all: u64) -> f32 {
     (1.0 + (all - places + 0.5) / (places + 0.5)).ln()
 }
 
-/// Leaves out the thing itself, and what is of the same collectivité.
+/// Leaves out the thing itself, things of other kinds, and what is of the same collectivité: looked at one by one, so that the engine may
+/// still skip what cannot be among the best.
 fn leave(segment: &SegmentReader, like: &Like) -> tantivy::Result<Leave> {
     let keys = Keys::open(segment)?;
     let itself = like.key;
@@ -119,6 +120,6 @@ fn leave(segment: &SegmentReader, like: &Like) -> tantivy::Result<Leave> {
     };
     Ok(Box::new(move |document| {
         let ours = own.as_ref().is_some_and(|(column, number)| column.term_ords(document).any(|one| one == *number));
-        ours || keys.key(document) == Some(itself)
+        ours || keys.key(document).is_none_or(|key| key == itself || key.kind != itself.kind)
     }))
 }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// How far the index follows the database.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
-    /// Which database: another one may have come to the same version.
-    pub database: String,
     /// The data version up to which everything is in.
     pub version: i64,
+    /// When that version was recorded, in milliseconds since 1970: another database may have come to the same number.
+    pub at: i64,
 }
 
 impl Place {

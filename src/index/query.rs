@@ -23,7 +23,7 @@ pub struct Sieve {
     /// Of these kinds.
     pub kinds: Option<Vec<Kind>>,
     /// Said by these.
-    pub natures: Option<Vec<&'static str>>,
+    pub natures: Option<Vec<String>>,
     /// Of these collectivités.
     pub collectivities: Option<Vec<Uuid>>,
     /// Of collectivités of these kinds.
@@ -182,7 +182,7 @@ impl Builder<'_> {
         let names = |names: &Option<Vec<&'static str>>| names.as_ref().map(|names| names.iter().map(|name| (*name).to_owned()).collect());
         let ids = |ids: &Option<Vec<Uuid>>| ids.as_ref().map(|ids| ids.iter().copied().map(text).collect());
         any(fields.kind, Some(Field::Kind), sieve.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.name().to_owned()).collect()));
-        any(fields.nature, Some(Field::Nature), names(&sieve.natures));
+        any(fields.nature, Some(Field::Nature), sieve.natures.clone());
         any(fields.collectivity, Some(Field::Collectivity), ids(&sieve.collectivities));
         any(fields.collectivity_kind, Some(Field::CollectivityKind), names(&sieve.collectivity_kinds));
         any(fields.within, None, ids(&sieve.within));

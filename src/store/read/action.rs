@@ -76,6 +76,17 @@ pub async fn by_lineages(store: &Store, lineages: &[Uuid], view: View) -> Result
     Ok(found)
 }
 
+/// All actions within these parents, which are of one kind, with what they say, in no order.
+pub async fn all_within(store: &Store, parents: &[Within], view: View) -> Result<Vec<Action>, StoreError> {
+    if parents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = sql::actions(parents, view);
+    columns(&mut select);
+    let found = with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await?;
+    Ok(found.into_iter().map(|(action, ())| action).collect())
+}
+
 /// One action of a version without what it says: enough to compare the version with another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bone {
