@@ -5,6 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensions};
 use tracing::error;
 
+use crate::consult::search::SearchError;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
 
@@ -37,6 +38,21 @@ pub fn of_store(failure: &StoreError) -> Error {
 /// The same for a failure that a batch shares.
 pub fn of_batch(failure: &Arc<StoreError>) -> Error {
     of_store(failure)
+}
+
+/// What a client may read of a search without an answer.
+pub fn of_search(failure: &SearchError) -> Error {
+    match failure {
+        SearchError::TooLong => bad_request("A search takes 300 signs and 24 words at most: leave out the words that matter least."),
+        SearchError::BeingMade(percent) => {
+            coded(format!("The search index is being made ({percent} % done), and would not find everything yet: try again in a moment."), "UNAVAILABLE")
+        }
+        SearchError::Store(store) => of_store(store),
+        SearchError::Index(_) => {
+            error!(error = failure as &dyn std::error::Error, "a search failed");
+            coded("Something went wrong on our side; it has been noted.", "INTERNAL")
+        }
+    }
 }
 
 /// What a client may read of a failed publication.

@@ -14,4 +14,4 @@ pub use keeper::{Keeper, Progress};
 pub use sieve::Filter;
 pub use similar::{Resembling, Similar, similar};
 
-pub use crate::index::{Facet, Field, Kind, Rank, Reach};
+pub use crate::index::{Facet, Field, Key, Kind, Rank, Reach};

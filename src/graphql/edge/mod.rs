@@ -10,4 +10,6 @@ pub mod load;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod search;
+pub mod similar;
 pub mod version;

@@ -11,5 +11,6 @@ pub mod key;
 pub mod plan;
 pub mod provenance;
 pub mod report;
+pub mod search;
 pub mod value;
 pub mod vocabulary;

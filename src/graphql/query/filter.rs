@@ -205,7 +205,8 @@ impl CollectivityRef {
     }
 }
 
-fn bounded<T>(list: Option<&Vec<T>>) -> Result<()> {
+/// Refuses a list of a filter that is too long.
+pub(super) fn bounded<T>(list: Option<&Vec<T>>) -> Result<()> {
     match list {
         Some(list) if list.len() > VALUES => Err(bad_request(format!("A list of a filter has {VALUES} values at most."))),
         _ => Ok(()),

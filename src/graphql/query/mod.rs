@@ -4,6 +4,7 @@ mod access;
 pub mod filter;
 mod harvest;
 pub mod identified;
+mod search;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
@@ -13,6 +14,7 @@ use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
 use self::harvest::Harvest;
+use self::search::Searching;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
 use super::edge::load;
@@ -34,7 +36,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Harvest, About, Entities, Access);
+pub struct Query(Plans, Harvest, Searching, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {
