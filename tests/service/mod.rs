@@ -18,6 +18,7 @@ mod migrating;
 mod publishing;
 mod push;
 mod schedule;
+mod search;
 mod sockets;
 mod versions;
 mod words;
