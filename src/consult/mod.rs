@@ -5,10 +5,12 @@
 pub mod address;
 pub mod availability;
 pub mod breakdown;
+pub mod comparison;
 pub mod diff;
 pub mod export;
 pub mod feed;
 pub mod health;
+pub mod journal;
 pub mod key;
 pub mod search;
 pub mod vocabulary;

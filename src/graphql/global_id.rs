@@ -27,6 +27,10 @@ pub enum Key {
     Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
+    /// A theme, by number.
+    Theme(u8),
+    /// An audience, by number.
+    Audience(u8),
 }
 
 impl Key {
@@ -38,6 +42,7 @@ impl Key {
             format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
         };
         let plain = |prefix: &str, id: Uuid| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(id.as_bytes()));
+        let numbered = |prefix: &str, number: u8| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&[number]));
         ID(match self {
             Self::Collectivity(id) => plain("col", id),
             Self::Plan(id) => plain("pln", id),
@@ -49,6 +54,8 @@ impl Key {
             Self::Run(id) => plain("run", id),
             Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
+            Self::Theme(number) => numbered("thm", number),
+            Self::Audience(number) => numbered("aud", number),
         })
     }
 
@@ -57,6 +64,7 @@ impl Key {
         let (prefix, rest) = id.split_once('_')?;
         let bytes = BASE32HEX_NOPAD.decode(rest.as_bytes()).ok()?;
         let whole = || Uuid::from_slice(&bytes).ok();
+        let numbered = || if let [number] = bytes[..] { Some(number) } else { None };
         let placed = || {
             let (id, position) = bytes.split_at_checked(16)?;
             Some((Uuid::from_slice(id).ok()?, i32::from_be_bytes(position.try_into().ok()?)))
@@ -72,6 +80,8 @@ impl Key {
             "run" => Self::Run(whole()?),
             "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
+            "thm" => Self::Theme(numbered()?),
+            "aud" => Self::Audience(numbered()?),
             _ => return None,
         })
     }
@@ -116,7 +126,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id)] {
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::Theme(62), Key::Audience(0)] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

@@ -9,6 +9,8 @@ pub struct Place {
     pub version: i64,
     /// When that version was recorded, in milliseconds since 1970: another database may have come to the same number.
     pub at: i64,
+    /// With which vocabulary it was made, by a number.
+    pub vocabulary: u64,
 }
 
 impl Place {

@@ -18,7 +18,7 @@ fn action(number: u128, title: &str) -> Entry {
 }
 
 fn place(version: i64) -> Place {
-    Place { version, at: 0 }
+    Place { version, at: 0, vocabulary: 0 }
 }
 
 fn fill(index: &Index, entries: &[Entry]) {

@@ -12,6 +12,7 @@ mod prepare;
 mod publish;
 mod pull;
 mod recast;
+mod reclassify;
 mod receive;
 mod register;
 mod replay;

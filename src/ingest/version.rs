@@ -60,7 +60,7 @@ impl Ingest {
             sections: ready.prepared.sections,
             actions: ready.prepared.actions,
             unattached: ready.reading.unattached,
-            classified_by: subject::RULES,
+            classified_by: subject::rules(),
             summary: serde_json::to_string(&changes).unwrap_or_default(),
         }
     }

@@ -1,6 +1,7 @@
 //! What may be asked of lists: plain filters and orders that can be keys of a batch, and the conditions they become.
 
 use chrono::NaiveDate;
+use domain::action::Lever;
 use domain::collectivity::Kind;
 use domain::feed::{Health, Mode};
 use domain::status::Status;
@@ -104,7 +105,25 @@ pub struct ActionFilter {
     pub has_budget: Option<bool>,
     pub has_due_date: Option<bool>,
     pub updated_since: Option<i64>,
+    /// About any of these themes; narrower ones have been put in.
+    pub themes: Option<u64>,
+    /// About every one of these: each a theme with its narrower ones.
+    pub all_themes: Vec<u64>,
+    /// For any of these audiences.
+    pub audiences: Option<u32>,
+    pub levers: Option<Vec<Lever>>,
+    /// What the themes or the audiences come to, when it is one concept: the index of concepts answers faster than their bits.
+    pub concept: Option<Concept>,
     pub any_of: Vec<ActionFilter>,
+}
+
+/// A concept that actions in force are found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Concept {
+    /// A theme, by number; narrower ones count.
+    Theme(u8),
+    /// An audience, by number.
+    Audience(u8),
 }
 
 /// The order of actions.

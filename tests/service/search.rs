@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use domain::access::Administrator;
 use domain::collectivity::Kind;
+use prisme::consult::search::Kind::Action;
 use prisme::consult::search::{Asked, Filter, Keeper, search};
 use prisme::ingest::Submission;
 use serde_json::{Value, json};
@@ -29,7 +30,7 @@ async fn ask(world: &World, query: &str, variables: Value) -> Value {
 /// The titles and names that a search finds, in order.
 async fn found(world: &World, text: &str, filter: Value) -> Vec<String> {
     const QUERY: &str = "query($text: String!, $filter: SearchFilter) { search(query: $text, filter: $filter, first: 50) { nodes {
-        __typename ... on Collectivity { name } ... on Plan { title } ... on Action { title } } } }";
+        ... on Collectivity { name } ... on Plan { title } ... on Action { title } ... on Theme { name: label } } } }";
     let data = ask(world, QUERY, json!({"text": text, "filter": filter})).await;
     let nodes = data["search"]["nodes"].as_array().unwrap().clone();
     nodes.iter().map(|node| node["name"].as_str().or(node["title"].as_str()).unwrap().to_owned()).collect()
@@ -38,6 +39,14 @@ async fn found(world: &World, text: &str, filter: Value) -> Vec<String> {
 async fn actions(world: &World, text: &str) -> Vec<String> {
     found(world, text, json!({"types": ["ACTION"]})).await
 }
+
+on_both!(a_theme_is_found_by_any_of_its_names, async |world| {
+    let education = domain::theme::Theme::by_number(0).unwrap();
+    for language in [domain::diagnostic::Language::Fr, domain::diagnostic::Language::En] {
+        let found = found(world, education.label(language), json!({"types": ["THEME"]})).await;
+        assert!(found.contains(&education.label(domain::diagnostic::Language::Fr).to_owned()), "{found:?}");
+    }
+});
 
 const TRAINING: &str = "Former les agents d'état civil au changement de prénom";
 const SUPPORT: &str = "Soutenir les associations LGBTQIA+";
@@ -140,7 +149,8 @@ on_both!(a_search_is_narrowed_by_what_it_is_asked_for, async |world| {
         (json!({"types": ["ACTION"], "to": "2026-11-21"}), 0),
         (json!({"types": ["PLEDGE", "MEETING"]}), 0),
         (json!({"types": []}), 0),
-        (json!({}), 2),
+        (json!({"themes": []}), 0),
+        (json!({"types": ["ACTION", "PLAN", "COLLECTIVITY"]}), 2),
     ] {
         let found = found(world, "former agents", filter.clone()).await;
         assert_eq!(found.len(), expected, "{filter}: {found:?}");
@@ -150,7 +160,7 @@ on_both!(a_search_is_narrowed_by_what_it_is_asked_for, async |world| {
 on_both!(pages_of_a_search_join_without_a_gap, async |world| {
     let rows: String = (0..57).map(|number| format!("Former les agents, {number}e session\n")).collect();
     world.publish(rennes(), format!("titre\n{rows}")).await;
-    const QUERY: &str = "query($after: String) { search(query: \"former agents\", first: 10, after: $after) { totalCount
+    const QUERY: &str = "query($after: String) { search(query: \"former agents\", first: 10, after: $after, filter: {types: [ACTION]}) { totalCount
         pageInfo { hasNextPage hasPreviousPage endCursor } nodes { ... on Action { title } } } }";
     let (mut titles, mut after) = (Vec::new(), Value::Null);
     loop {
@@ -223,7 +233,7 @@ on_both!(another_node_follows_and_a_lost_index_is_made_anew, async |world| {
     let folder = tempfile::tempdir().unwrap();
     let node = Keeper::new(world.store.clone(), Some(folder.path().to_owned()));
     let count = async |node: &Keeper, text: &str| {
-        let asked = Asked { text: text.to_owned(), filter: Filter::default(), limit: 10, after: None };
+        let asked = Asked { text: text.to_owned(), filter: Filter { kinds: Some(vec![Action]), ..Filter::default() }, limit: 10, after: None };
         search(&world.store, node, asked).await.unwrap().hits.items.len()
     };
     assert_eq!(count(&node, "formulaires").await, 1);

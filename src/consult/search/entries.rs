@@ -1,12 +1,16 @@
-//! What the index is told of: collectivités, and plans in force with their actions. One more kind is one more list here.
+//! What the index is told of: themes, collectivités, and plans in force with their actions. One more kind is one more list here.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use domain::audience;
-use domain::theme;
+use domain::diagnostic::Language::{En, Fr};
+use domain::subject::ThemeSet;
+use domain::theme::{self, Theme};
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::index::{Entry, Kind};
+use crate::index::{Entry, Key, Kind};
 use crate::store::filter::{View, Within};
 use crate::store::read::{action, collectivity, document, plan, version};
 use crate::store::record::{Action, Collectivity, Document, Plan, Section, Version};
@@ -56,6 +60,37 @@ pub(super) async fn of_plans(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid
         entries.insert(plan.id, std::iter::once(told.plan()).chain(actions.into_iter().map(|action| told.action(action))).collect());
     }
     Ok(entries)
+}
+
+/// The entries of the themes of the vocabulary: the same in every Prisme of this version.
+pub(super) fn of_themes() -> Vec<Entry> {
+    let entry = |theme: Theme| {
+        let id = theme_key(theme).id;
+        let labels = [Fr, En].into_iter().flat_map(|language| theme.alt_labels(language).iter().copied().chain(theme.definition(language)));
+        let texts = labels.chain([theme.label(En)]).map(str::to_owned).collect();
+        Entry { texts, themes: theme::widened(ThemeSet::one(theme.number())), ..Entry::new(Kind::Theme, id, id, theme.label(Fr)) }
+    };
+    Theme::all().map(entry).collect()
+}
+
+/// A theme as the index calls it.
+fn theme_key(theme: Theme) -> Key {
+    Key { kind: Kind::Theme, id: Uuid::from_u128(theme.number().into()) }
+}
+
+/// The theme that the index calls so.
+pub fn theme(key: Key) -> Option<Theme> {
+    (key.kind == Kind::Theme).then(|| u8::try_from(key.id.as_u128()).ok().and_then(Theme::by_number)).flatten()
+}
+
+/// A number that is another one when the vocabulary says something else.
+pub(super) fn vocabulary() -> u64 {
+    static NUMBER: LazyLock<u64> = LazyLock::new(|| {
+        let words = of_themes().into_iter().flat_map(|entry| entry.texts.into_iter().chain([entry.title]));
+        let digest = Sha256::digest(words.collect::<Vec<_>>().join("\n"));
+        digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    });
+    *NUMBER
 }
 
 /// What is the same for everything of a collectivité.

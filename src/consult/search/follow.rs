@@ -34,7 +34,7 @@ const BODIES: u64 = 2_000;
 
 /// What was recorded since. The line of the place itself is read too: where another one stands there, it is another database.
 pub(super) async fn missed(store: &Store, place: Option<Place>, at_most: Option<usize>) -> Result<Missed, StoreError> {
-    let Some(place) = place else { return Ok(Missed::Everything) };
+    let Some(place) = place.filter(|place| place.vocabulary == entries::vocabulary()) else { return Ok(Missed::Everything) };
     let limit = at_most.map_or(LINES, |most| u64::try_from(most).unwrap_or(LINES) + 1);
     let lines = journal::since(store, place.version - 1, limit + 1).await?;
     let (same, new) = match lines.split_first() {
@@ -58,7 +58,7 @@ pub(super) async fn missed(store: &Store, place: Option<Place>, at_most: Option<
     if new.len() as u64 >= limit {
         return Ok(if at_most.is_some() { Missed::TooMuch } else { Missed::Everything });
     }
-    let place = Place { version: last.number, at: last.at.timestamp_millis() };
+    let place = Place { version: last.number, at: last.at.timestamp_millis(), ..place };
     let mut seen = HashSet::new();
     let plans = new.iter().filter_map(|line| line.plan).filter(|plan| seen.insert(*plan)).collect();
     Ok(Missed::Plans { plans, place })
@@ -92,6 +92,9 @@ pub(super) async fn make(store: &Store, change: Change, mut told: impl FnMut(Pro
         Ok(change)
     })
     .await?;
+    let themes = entries::of_themes();
+    progress.done += themes.len() as u64;
+    change = add(change, themes).await?;
     let mut last = None;
     loop {
         let bodies = collectivity::after(store, last, BODIES).await?;
@@ -112,7 +115,7 @@ pub(super) async fn make(store: &Store, change: Change, mut told: impl FnMut(Pro
         change = add(change, entries).await?;
         told(progress);
     }
-    blocking(move || change.commit(&Place { version, at })).await
+    blocking(move || change.commit(&Place { version, at, vocabulary: entries::vocabulary() })).await
 }
 
 async fn add(mut change: Change, entries: Vec<Entry>) -> Result<Change, SearchError> {

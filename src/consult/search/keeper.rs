@@ -157,16 +157,16 @@ impl Keeper {
         }
     }
 
-    /// Throws away an index whose bytes are not those that were written.
+    /// Throws away an index whose bytes are not those that were written, and makes one anew that is of another database or vocabulary.
     async fn check(&self) -> Result<(), SearchError> {
         let index = self.index()?.clone();
-        let _turn = self.0.turn.lock().await;
+        let turn = self.0.turn.lock().await;
         let checked = index.clone();
         if !tokio::task::spawn_blocking(move || checked.is_whole()).await.unwrap_or(true) {
             warn!("the search index is damaged: it is made anew");
             index.reset()?;
         }
-        Ok(())
+        self.catch_up(&turn, &index, None).await
     }
 
     /// Puts in what changed, when that is not too much; `at_most` bounds it for those who cannot wait.

@@ -9,6 +9,7 @@ mod sieve;
 mod similar;
 
 pub use ask::{Answer, Asked, cursor, place, search};
+pub use entries::theme;
 pub use error::SearchError;
 pub use keeper::{Keeper, Progress};
 pub use sieve::Filter;

@@ -49,7 +49,7 @@ impl Filter {
         let CollectivityFilter { sirens, insee_codes, availability, name_starts_with, .. } = filter;
         let only_known_to_the_store = sirens.is_some() || insee_codes.is_some() || availability.is_some() || name_starts_with.is_some();
         sieve.collectivities =
-            if only_known_to_the_store { Some(collectivity::ids(store, filter, View::default()).await?) } else { filter.ids.clone() };
+            if only_known_to_the_store { Some(collectivity::ids(store, filter, View::default(), None).await?) } else { filter.ids.clone() };
         Ok(sieve)
     }
 }

@@ -2,9 +2,12 @@
 
 pub mod action;
 pub mod collectivity;
+pub mod comparison;
 pub mod connection;
 pub mod feed;
 pub mod harvest;
+pub mod history;
+pub mod journal;
 pub mod key;
 pub mod load;
 pub mod plan;
@@ -12,4 +15,6 @@ pub mod report;
 pub mod run;
 pub mod search;
 pub mod similar;
+pub mod subject;
+pub mod theme;
 pub mod version;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Object, Result, SimpleObject};
+use domain::diagnostic::Language::{En, Fr};
 use domain::theme::Theme;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
@@ -17,6 +18,7 @@ use crate::graphql::global_id::Key;
 use crate::graphql::loader::{ActionByLineage, CollectivityId};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::facet::{Facet, FacetBucket};
+use crate::graphql::node::theme as node;
 use crate::graphql::node::search::{Highlight, SearchFacetField, SearchHit, SearchReach};
 use crate::graphql::page::{PageInfo, int};
 use crate::store::filter::View;
@@ -49,6 +51,10 @@ impl SearchEdge {
                 }
                 None => Vec::new(),
             },
+            SearchHit::Theme(theme) => {
+                let (label, definition) = (theme.concept.label(Fr), theme.concept.definition(Fr));
+                Highlight::all([("label", Some(label)), ("definition", definition)], &self.stems)
+            }
             SearchHit::Action(action) => {
                 let texts = [
                     ("title", Some(action.title.as_str())),
@@ -97,7 +103,8 @@ async fn hit(ctx: &Context<'_>, rank: &Rank) -> Result<Option<SearchHit>> {
             let found = loaders(ctx).load_one(ActionByLineage { lineage: id, view: now }).await.map_err(|error| of_batch(&error))?;
             found.map(|record| SearchHit::Action(Box::new(Action::new(record, now))))
         }
-        Kind::Pledge | Kind::Framework | Kind::Criterion | Kind::Meeting | Kind::Organisation | Kind::Theme => None,
+        Kind::Theme => search::theme(rank.key).map(|theme| SearchHit::Theme(Box::new(node::Theme::new(theme, now)))),
+        Kind::Pledge | Kind::Framework | Kind::Criterion | Kind::Meeting | Kind::Organisation => None,
     })
 }
 
@@ -204,11 +211,10 @@ fn body(names: &HashMap<Uuid, String>, value: String) -> (String, Option<[String
     }
 }
 
-/// A theme as its slug, with its label.
+/// A theme as its identifier, with its label.
 fn theme(value: &str) -> (String, Option<[String; 2]>) {
-    use domain::diagnostic::Language::{En, Fr};
     match value.parse().ok().and_then(Theme::by_number) {
-        Some(theme) => (theme.slug().to_owned(), Some([theme.label(Fr).to_owned(), theme.label(En).to_owned()])),
+        Some(theme) => (Key::Theme(theme.number()).id().0, Some([theme.label(Fr).to_owned(), theme.label(En).to_owned()])),
         None => (value.to_owned(), None),
     }
 }

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::collectivity::Collectivity;
 use super::enums::Language;
 use super::plan::Plan;
+use super::theme::Theme;
 
 /// What can be searched for. Types of which nothing is known yet are never found.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub enum SearchHit {
     Plan(Box<Plan>),
     /// An action.
     Action(Box<Action>),
+    /// A theme.
+    Theme(Box<Theme>),
 }
 
 /// How a question was taken, so that something is found.

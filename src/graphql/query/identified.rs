@@ -3,7 +3,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use domain::collectivity as code;
+use domain::{collectivity as code, theme as concept};
 
 use crate::graphql::context::loaders;
 use crate::graphql::edge::load;
@@ -17,6 +17,7 @@ use crate::graphql::node::feed::Feed;
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
+use crate::graphql::node::theme::{Audience, Theme};
 use crate::graphql::scalar::Url;
 use crate::store::filter::View;
 use crate::store::read::collectivity::NaturalKey;
@@ -43,6 +44,10 @@ pub enum Node {
     Feed(Feed),
     /// A key of the API, for those who administer it.
     ApiKey(ApiKey),
+    /// A theme.
+    Theme(Theme),
+    /// An audience.
+    Audience(Audience),
 }
 
 /// An object that has a public page whose address never changes.
@@ -61,6 +66,8 @@ pub enum Permalinked {
     IngestionRun(IngestionRun),
     /// A feed.
     Feed(Feed),
+    /// A theme.
+    Theme(Theme),
 }
 
 /// An object whose every statement can be traced to a source.
@@ -95,6 +102,8 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Key::Run(id) => load::run(ctx, id).await?.map(Node::IngestionRun),
         Key::Feed(id) => load::feed(ctx, id).await?.map(Node::Feed),
         Key::ApiKey(id) => load::api_key(ctx, id).await?.map(Node::ApiKey),
+        Key::Theme(number) => concept::Theme::by_number(number).map(|theme| Node::Theme(Theme::new(theme, now))),
+        Key::Audience(number) => domain::audience::Audience::by_number(number).map(|audience| Node::Audience(audience.into())),
     })
 }
 
@@ -199,6 +208,21 @@ impl Entities {
             }
             _ => Ok(None),
         }
+    }
+
+    /// A theme by id.
+    #[graphql(entity)]
+    async fn theme_by_id(&self, id: ID) -> Option<Theme> {
+        match Key::parse(&id) {
+            Some(Key::Theme(number)) => concept::Theme::by_number(number).map(|theme| Theme::new(theme, View::default())),
+            _ => None,
+        }
+    }
+
+    /// A theme by slug.
+    #[graphql(entity)]
+    async fn theme_by_slug(&self, slug: String) -> Option<Theme> {
+        concept::Theme::by_slug(&slug).map(|theme| Theme::new(theme, View::default()))
     }
 
     /// A run by id.

@@ -3,7 +3,8 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use domain::theme::Theme;
 
-use super::filter::{CollectivityFilterInput, bounded, collectivities};
+use super::concept;
+use super::filter::{CollectivityFilterInput, collectivities};
 use crate::consult::search::{self, Asked, Filter};
 use crate::graphql::context::deps;
 use crate::graphql::edge::search::SearchConnection;
@@ -34,12 +35,12 @@ pub struct SearchFilterInput {
 }
 
 fn filter(given: SearchFilterInput) -> Result<Filter> {
-    bounded(given.themes.as_ref())?;
+    let themes = concept::themes(given.themes.as_ref())?;
     Ok(Filter {
         kinds: given.types.map(|types| types.into_iter().map(Into::into).collect()),
         natures: given.natures.map(|natures| natures.into_iter().map(|nature| name_of(nature).to_owned()).collect()),
         collectivity: given.collectivity.map(|filter| collectivities(Some(filter))).transpose()?,
-        themes: given.themes.map(|themes| themes.iter().filter_map(|id| Theme::by_slug(id)).map(Theme::number).collect()),
+        themes: themes.map(|themes| themes.into_iter().map(Theme::number).collect()),
         statuses: given.statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
         from: given.from.map(|day| day.0),
         to: given.to.map(|day| day.0),

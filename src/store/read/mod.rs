@@ -7,6 +7,7 @@ pub mod collectivity;
 pub mod document;
 pub mod fact;
 pub mod feed;
+pub mod history;
 pub mod journal;
 pub mod key;
 pub mod nearby;
@@ -15,6 +16,7 @@ pub mod ruling;
 pub mod run;
 pub mod standing;
 pub mod tally;
+pub mod timeline;
 pub mod version;
 
 /// Keys at once in one statement: below what either engine binds.
