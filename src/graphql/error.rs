@@ -49,6 +49,17 @@ pub fn of_search(failure: &SearchError) -> Error {
         SearchError::BeingMade(percent) => {
             coded(format!("The search index is being made ({percent} % done), and would not find everything yet: try again in a moment."), "UNAVAILABLE")
         }
+        SearchError::TooMany(many) => bad_request(format!(
+            "`text` matches {many} actions, more than a list with other filters or orders is made of: add a word, ask below a collectivité or a \
+             plan, or order by RELEVANCE alone."
+        )),
+        SearchError::NotThen => {
+            bad_request("`text` is looked for in what is in force: leave out asOf and knownAt, or ask below a collectivité, a plan or a version.")
+        }
+        SearchError::NoRanking => bad_request(
+            "RELEVANCE is how well actions in force answer `text`: give a text, no other order, and neither asOf nor knownAt; where it is long, \
+             page with first and after.",
+        ),
         SearchError::Store(store) => of_store(store),
         SearchError::Index(_) => {
             error!(error = failure as &dyn std::error::Error, "a search failed");

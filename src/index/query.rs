@@ -3,6 +3,7 @@
 use std::ops::Bound;
 
 use chrono::{Datelike, NaiveDate};
+use domain::action::Lever;
 use domain::status::Status;
 use domain::subject::{AudienceSet, ThemeSet};
 use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Asked, RangeQuery, TermQuery, TermSetQuery};
@@ -38,6 +39,8 @@ pub struct Sieve {
     pub themes: Option<ThemeSet>,
     /// For one of these audiences.
     pub audiences: Option<AudienceSet>,
+    /// Where the collectivité acts in one of these ways.
+    pub levers: Option<Vec<Lever>>,
     /// That have come so far.
     pub statuses: Option<Vec<Status>>,
     /// Said on that day or later.
@@ -81,6 +84,8 @@ pub struct Query {
     pub question: Question,
     /// Among what.
     pub sieve: Sieve,
+    /// Whether only what a thing says itself counts, without the names around it.
+    pub own_words: bool,
 }
 
 /// A word that is typed may still become one of so many words, the most frequent ones.
@@ -97,7 +102,7 @@ pub(super) struct Builder<'a> {
 impl Builder<'_> {
     /// The question, as far as `reach`, among what passes the sieve; without the part of the sieve that `but` counts.
     pub(super) fn build(&self, query: &Query, reach: Reach, but: Option<Field>) -> Result<Box<dyn Asked>, IndexError> {
-        let words = self.words(&query.question, reach)?;
+        let words = self.words(query, reach)?;
         Ok(self.among(words, &query.sieve, but))
     }
 
@@ -111,13 +116,13 @@ impl Builder<'_> {
         Box::new(BooleanQuery::new(std::iter::once((Occur::Must, asked)).chain(filters).collect()))
     }
 
-    fn words(&self, question: &Question, reach: Reach) -> Result<Box<dyn Asked>, IndexError> {
+    fn words(&self, Query { question, own_words, .. }: &Query, reach: Reach) -> Result<Box<dyn Asked>, IndexError> {
         let last = question.parts.len().saturating_sub(1);
         let mut parts = Vec::with_capacity(question.parts.len());
         for (number, part) in question.parts.iter().enumerate() {
             parts.push(match part {
-                Part::Word(word) if reach == Reach::Beginning && number == last => self.beginning(word)?,
-                Part::Word(word) => self.word(word)?,
+                Part::Word(word) if reach == Reach::Beginning && number == last => self.beginning(word, *own_words)?,
+                Part::Word(word) => self.word(word, *own_words)?,
                 Part::Phrase(words) => self.phrase(words),
             });
         }
@@ -130,10 +135,10 @@ impl Builder<'_> {
     }
 
     /// A word of its own, or around: the latter is asked only where it can answer, since a plain word is found fastest.
-    fn word(&self, word: &Word) -> Result<Box<dyn Asked>, IndexError> {
+    fn word(&self, word: &Word, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
         let term = |field| Term::from_field_text(field, &word.stem);
         let frequent = |field| -> Box<dyn Asked> { Box::new(TermQuery::new(term(field), IndexRecordOption::WithFreqs)) };
-        let around = self.searcher.doc_freq(&term(self.fields.around))? > 0;
+        let around = !own_words && self.searcher.doc_freq(&term(self.fields.around))? > 0;
         let own = !word.is_stop && (!around || self.searcher.doc_freq(&term(self.fields.text))? > 0);
         Ok(match (own, around) {
             (true, true) => Box::new(BooleanQuery::union(vec![frequent(self.fields.text), frequent(self.fields.around)])),
@@ -149,7 +154,7 @@ impl Builder<'_> {
     }
 
     /// The most frequent words that begin so.
-    fn beginning(&self, word: &Word) -> Result<Box<dyn Asked>, IndexError> {
+    fn beginning(&self, word: &Word, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
         let folded = domain::text::fold(&word.written);
         let mut found: std::collections::HashMap<Vec<u8>, u64> = std::collections::HashMap::new();
         for segment in self.searcher.segment_readers() {
@@ -167,7 +172,7 @@ impl Builder<'_> {
         let terms = terms.map(|term| -> Box<dyn Asked> {
             Box::new(TermQuery::new(Term::from_field_text(self.fields.text, term), IndexRecordOption::WithFreqs))
         });
-        Ok(Box::new(BooleanQuery::union(terms.chain(std::iter::once(self.word(word)?)).collect())))
+        Ok(Box::new(BooleanQuery::union(terms.chain(std::iter::once(self.word(word, own_words)?)).collect())))
     }
 
     fn filters(&self, sieve: &Sieve, but: Option<Field>) -> Vec<Box<dyn Asked>> {
@@ -188,6 +193,7 @@ impl Builder<'_> {
         any(fields.within, None, ids(&sieve.within));
         any(fields.theme, Some(Field::Theme), sieve.themes.map(|themes| themes.numbers().map(|number| number.to_string()).collect()));
         any(fields.audience, None, sieve.audiences.map(|all| all.numbers().map(|number| number.to_string()).collect()));
+        any(fields.lever, None, sieve.levers.as_ref().map(|levers| levers.iter().map(|lever| lever.name().to_owned()).collect()));
         let statuses = sieve.statuses.as_ref().map(|statuses| statuses.iter().map(|status| status.name().to_owned()).collect());
         any(fields.status, Some(Field::Status), statuses);
         let people = |count: Option<u64>| bound(count.map(|count| Term::from_field_u64(fields.population, count)));

@@ -1,6 +1,6 @@
 //! What somebody typed, as words and phrases: any text can be read, and one that is too long is refused, not cut.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::analyse::{Term, terms};
 
@@ -92,6 +92,16 @@ impl Question {
         self.words().map(|word| word.stem.clone()).collect()
     }
 
+    /// Whether these texts of one thing hold every word and every phrase: what the index would find, told by reading.
+    pub fn is_answered_by<'a>(&self, texts: impl IntoIterator<Item = &'a str>) -> bool {
+        let texts: Vec<HashMap<String, Vec<usize>>> = texts.into_iter().map(places).collect();
+        let says = |part: &Part| match part {
+            Part::Word(word) => !word.is_stop && texts.iter().any(|text| text.contains_key(&word.stem)),
+            Part::Phrase(words) => texts.iter().any(|text| holds(text, words)),
+        };
+        !self.is_empty() && self.parts.iter().all(says)
+    }
+
     /// Its words, those of phrases too.
     pub(super) fn words(&self) -> impl Iterator<Item = &Word> {
         self.parts.iter().flat_map(|part| match part {
@@ -103,6 +113,22 @@ impl Question {
     fn count(&self) -> usize {
         self.words().count()
     }
+}
+
+/// Where each stem of a text stands.
+fn places(text: &str) -> HashMap<String, Vec<usize>> {
+    let mut places: HashMap<String, Vec<usize>> = HashMap::new();
+    for (place, term) in terms(text).enumerate() {
+        places.entry(term.stem).or_default().push(place);
+    }
+    places
+}
+
+/// Whether a text holds these words at these distances.
+fn holds(text: &HashMap<String, Vec<usize>>, words: &[(usize, Word)]) -> bool {
+    let Some((first, rest)) = words.split_first() else { return false };
+    let stands = |place: usize, (at, word): &(usize, Word)| text.get(&word.stem).is_some_and(|places| places.contains(&(place + at - first.0)));
+    text.get(&first.1.stem).is_some_and(|places| places.iter().any(|place| rest.iter().all(|word| stands(*place, word))))
 }
 
 /// The words of a part of a text, with their places in a row.

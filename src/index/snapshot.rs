@@ -4,7 +4,6 @@ use tantivy::Searcher;
 use tantivy::collector::Count;
 use tantivy::query::Query as Asked;
 
-use super::entry::Key;
 use super::error::IndexError;
 use super::facet::{Counter, Facet, Field};
 use super::place::Place;
@@ -70,11 +69,9 @@ impl Snapshot {
                 continue;
             }
             let asked = self.builder().build(query, reach, None)?;
-            let mut found = self.best(asked.as_ref(), limit.saturating_add(1), after, |_| Ok(Box::new(|_| false)))?;
+            let found = self.best(asked.as_ref(), limit.saturating_add(1), after, |_| Ok(Box::new(|_| false)))?;
             if found.any {
-                let more = found.best.len() > limit;
-                found.best.truncate(limit);
-                return Ok(Hits { items: found.best, more, reach });
+                return Ok(hits(found, limit, reach));
             }
         }
         Ok(Hits { items: Vec::new(), more: false, reach: Reach::AllWords })
@@ -102,15 +99,22 @@ impl Snapshot {
         Ok(facets)
     }
 
-    /// The keys of everything that is found, when there are not more than `most`; else how many there are.
-    pub fn keys(&self, query: &Query, most: usize) -> Result<Result<Vec<Key>, u64>, IndexError> {
+    /// The best answers after a place that have every word.
+    pub fn ranked(&self, query: &Query, limit: usize, after: Option<Rank>) -> Result<Hits, IndexError> {
+        let asked = self.builder().build(query, Reach::AllWords, None)?;
+        let found = self.best(asked.as_ref(), limit.saturating_add(1), after, |_| Ok(Box::new(|_| false)))?;
+        Ok(hits(found, limit, Reach::AllWords))
+    }
+
+    /// Everything that has every word, when it is not more than `most`; else how much it is.
+    pub fn ranks(&self, query: &Query, most: usize) -> Result<Result<Vec<Rank>, u64>, IndexError> {
         let asked = self.builder().build(query, Reach::AllWords, None)?;
         let total = u64::try_from(self.searcher.search(asked.as_ref(), &Count)?).unwrap_or(u64::MAX);
         if total > most as u64 {
             return Ok(Err(total));
         }
         let found = self.best(asked.as_ref(), most, None, |_| Ok(Box::new(|_| false)))?;
-        Ok(Ok(found.best.into_iter().map(|rank| rank.key).collect()))
+        Ok(Ok(found.best))
     }
 
     pub(super) fn builder(&self) -> Builder<'_> {
@@ -126,4 +130,11 @@ impl Snapshot {
     ) -> Result<Found, IndexError> {
         Ok(self.searcher.search(asked, &Best { limit, after, leave })?)
     }
+}
+
+/// What was found, without the one that only shows that there are more.
+fn hits(mut found: Found, limit: usize, reach: Reach) -> Hits {
+    let more = found.best.len() > limit;
+    found.best.truncate(limit);
+    Hits { items: found.best, more, reach }
 }

@@ -51,7 +51,7 @@ fn filled() -> Index {
 }
 
 fn query(text: &str) -> Query {
-    Query { question: Question::parse(text).unwrap(), sieve: Sieve::default() }
+    Query { question: Question::parse(text).unwrap(), sieve: Sieve::default(), own_words: false }
 }
 
 fn found(index: &Index, text: &str) -> Vec<u128> {
@@ -285,7 +285,7 @@ proptest! {
     fn any_text_can_be_asked(text in "\\PC{0,80}", page in 0..3_usize) {
         let index = filled();
         if let Ok(question) = Question::parse(&text) {
-            let query = Query { question, sieve: Sieve::default() };
+            let query = Query { question, sieve: Sieve::default(), own_words: false };
             let snapshot = index.snapshot();
             let hits = snapshot.search(&query, page, None).unwrap();
             prop_assert!(hits.items.len() <= page);

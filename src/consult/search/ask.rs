@@ -44,7 +44,7 @@ const VALUES: usize = 50;
 pub async fn search(store: &Store, keeper: &Keeper, asked: Asked) -> Result<Answer, SearchError> {
     let question = Question::parse(&asked.text).map_err(|_| SearchError::TooLong)?;
     let snapshot = keeper.current().await?;
-    let query = Arc::new(Query { question, sieve: asked.filter.sieve(store).await? });
+    let query = Arc::new(Query { question, sieve: asked.filter.sieve(store).await?, own_words: false });
     let (reader, wanted) = (Arc::clone(&snapshot), Arc::clone(&query));
     let hits = blocking(move || reader.search(&wanted, asked.limit, asked.after)).await?;
     Ok(Answer { snapshot, query, hits })

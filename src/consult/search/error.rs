@@ -12,6 +12,15 @@ pub enum SearchError {
     /// The index is being made: what it holds is not everything yet. So many of a hundred parts are done.
     #[error("the index is being made: {0} %")]
     BeingMade(u8),
+    /// A list was to be narrowed by words that so many actions have.
+    #[error("{0} actions match, and a list is not made of so many")]
+    TooMany(u64),
+    /// A list of another day, of everybody, was to be narrowed by words.
+    #[error("words are looked for in what is in force")]
+    NotThen,
+    /// A list was to be ordered by how well it answers, and nothing is asked in words, or that is not known.
+    #[error("there is no ranking")]
+    NoRanking,
     /// The index failed.
     #[error("the index failed")]
     Index(#[from] IndexError),

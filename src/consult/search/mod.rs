@@ -5,6 +5,7 @@ mod entries;
 mod error;
 mod follow;
 mod keeper;
+mod listed;
 mod sieve;
 mod similar;
 
@@ -12,6 +13,7 @@ pub use ask::{Answer, Asked, cursor, place, search};
 pub use entries::theme;
 pub use error::SearchError;
 pub use keeper::{Keeper, Progress};
+pub use listed::{count_each, page_each};
 pub use sieve::Filter;
 pub use similar::{Resembling, Similar, similar};
 

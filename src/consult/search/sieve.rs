@@ -1,8 +1,9 @@
 //! The filter of a search, as the index understands it: what it cannot narrow by is asked of the database first.
 
 use chrono::NaiveDate;
+use domain::action::Lever;
 use domain::status::Status;
-use domain::subject::ThemeSet;
+use domain::subject::{AudienceSet, ThemeSet};
 
 use crate::index::{Kind, Sieve};
 use crate::store::filter::{CollectivityFilter, View};
@@ -20,6 +21,10 @@ pub struct Filter {
     pub collectivity: Option<CollectivityFilter>,
     /// About one of these themes, or a narrower one.
     pub themes: Option<ThemeSet>,
+    /// For one of these audiences.
+    pub audiences: Option<AudienceSet>,
+    /// Where the collectivité acts in one of these ways.
+    pub levers: Option<Vec<Lever>>,
     /// That have come so far.
     pub statuses: Option<Vec<Status>>,
     /// Said on that day or later.
@@ -35,6 +40,8 @@ impl Filter {
             kinds: self.kinds.clone(),
             natures: self.natures.clone(),
             themes: self.themes,
+            audiences: self.audiences,
+            levers: self.levers.clone(),
             statuses: self.statuses.clone(),
             from: self.from,
             to: self.to,

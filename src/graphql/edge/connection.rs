@@ -4,7 +4,7 @@ use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
 use crate::graphql::context::{deps, loaders};
-use crate::graphql::error::{of_batch, of_store};
+use crate::graphql::error::{of_batch, of_search, of_store};
 use crate::graphql::loader::{ActionPage, ActionTally, PlanCount, VersionCount};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::breakdown::StatusBreakdown;
@@ -188,14 +188,14 @@ impl ActionConnection {
     ) -> Result<Self> {
         let window = arguments.window()?;
         let key = ActionPage { within, view, filter: filter.clone(), order, window: window.clone() };
-        let page = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        let page = loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default();
         let info = PageInfo::of(&page, &window);
         let edges = page.items.into_iter().map(|(record, cursor)| ActionEdge { cursor: cursor.text(), node: Action::new(record, view) });
         Ok(Self { edges: edges.collect(), info, list: ActionTally { within, view, filter } })
     }
 
     async fn tally(&self, ctx: &Context<'_>) -> Result<record::Tally> {
-        Ok(loaders(ctx).load_one(self.list.clone()).await.map_err(|error| of_batch(&error))?.unwrap_or_default())
+        Ok(loaders(ctx).load_one(self.list.clone()).await.map_err(|error| of_search(&error))?.unwrap_or_default())
     }
 }
 

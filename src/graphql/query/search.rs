@@ -44,6 +44,7 @@ fn filter(given: SearchFilterInput) -> Result<Filter> {
         statuses: given.statuses.map(|statuses| statuses.into_iter().map(Into::into).collect()),
         from: given.from.map(|day| day.0),
         to: given.to.map(|day| day.0),
+        ..Filter::default()
     })
 }
 
