@@ -13,6 +13,7 @@ use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
 use crate::http::{Parts, routes};
+use crate::ingest::Ingest;
 use crate::jobs::{Runner, Settings};
 
 #[derive(Debug, clap::Args)]
@@ -47,6 +48,9 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
         start::with_app(config, async |app| {
             app.ready().await?;
             let work = Runner::new(app.store.clone(), app.ingest.clone(), app.clock.clone(), Settings::default());
+            if arguments.role != Role::Api {
+                tokio::spawn(classify_anew(app.ingest.clone()));
+            }
             if arguments.role == Role::Worker {
                 work.serve(told_to_stop()).await;
                 info!("the worker has stopped");
@@ -79,6 +83,15 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             answered
         }),
     )
+}
+
+/// Classifies what other rules classified, beside all other work; what is not done when the process stops is done by the next one.
+async fn classify_anew(ingest: Ingest) {
+    match ingest.reclassify(|_| ()).await {
+        Ok(0) => {}
+        Ok(versions) => info!(versions, "versions were classified by the rules of this program"),
+        Err(error) => warn!(error = &error as &dyn std::error::Error, "versions could not be classified; the next start tries again"),
+    }
 }
 
 /// Where the service answers, for a person.

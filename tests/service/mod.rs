@@ -3,6 +3,7 @@
 pub mod harness;
 
 mod addresses;
+mod comparison;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;
