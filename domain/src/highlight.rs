@@ -3,6 +3,7 @@
 //! A long text is cut to a passage around the words that were found; what is shown is always what was written.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use crate::analyse::each;
 
@@ -16,7 +17,7 @@ pub struct Span {
 }
 
 /// The spans of a text, or of a passage of it of about `most` signs; `None` when it holds none of these stems.
-pub fn highlight(text: &str, stems: &HashSet<String>, most: usize) -> Option<Vec<Span>> {
+pub fn highlight<S: BuildHasher>(text: &str, stems: &HashSet<String, S>, most: usize) -> Option<Vec<Span>> {
     let mut matches = Vec::new();
     each(text, |seen| {
         if stems.contains(seen.stem) {
@@ -101,7 +102,7 @@ mod tests {
     use crate::analyse::terms;
 
     fn shown(text: &str, words: &str, most: usize) -> Option<String> {
-        let stems = terms(words).map(|term| term.stem).collect();
+        let stems: HashSet<String> = terms(words).map(|term| term.stem).collect();
         let spans = highlight(text, &stems, most)?;
         Some(spans.into_iter().map(|span| if span.matched { format!("[{}]", span.text) } else { span.text }).collect())
     }
@@ -129,7 +130,7 @@ mod tests {
     proptest! {
         #[test]
         fn spans_are_pieces_of_the_text(text in "\\PC{0,200}", words in "\\PC{0,20}", most in 0..120_usize) {
-            let stems = terms(&words).chain(terms(&text).take(2)).map(|term| term.stem).collect();
+            let stems: HashSet<String> = terms(&words).chain(terms(&text).take(2)).map(|term| term.stem).collect();
             for span in highlight(&text, &stems, most).unwrap_or_default() {
                 prop_assert!(text.contains(span.text.trim_start_matches("… ").trim_end_matches(" …")), "{:?}", span);
             }
@@ -137,7 +138,7 @@ mod tests {
 
         #[test]
         fn a_text_that_is_not_cut_is_the_sum_of_its_spans(text in "\\PC{1,80}") {
-            let stems = terms(&text).take(3).map(|term| term.stem).collect();
+            let stems: HashSet<String> = terms(&text).take(3).map(|term| term.stem).collect();
             if let Some(spans) = highlight(&text, &stems, 1000) {
                 prop_assert_eq!(spans.into_iter().map(|span| span.text).collect::<String>(), text);
             }

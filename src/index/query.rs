@@ -18,7 +18,7 @@ use super::facet::Field;
 use super::question::{Part, Question, Word};
 use super::schema::Fields;
 
-/// Which things are looked for. Fields are ANDed, values of a list ORed; an empty list lets nothing through.
+/// Which things are looked for: those that pass every part, each by any of its values. An empty list lets nothing through.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sieve {
     /// Of these kinds.

@@ -23,7 +23,9 @@ fn place(version: i64) -> Place {
 
 fn fill(index: &Index, entries: &[Entry]) {
     let mut change = index.change().unwrap();
-    entries.iter().for_each(|entry| change.add(entry).unwrap());
+    for entry in entries {
+        change.add(entry).unwrap();
+    }
     change.commit(&place(1)).unwrap();
 }
 
@@ -123,7 +125,7 @@ fn nothing_is_found_by_nothing() {
 #[test]
 fn a_question_is_refused_and_not_cut_when_it_is_long() {
     assert_eq!(Question::parse(&"é".repeat(301)), Err(TooLong));
-    assert_eq!(Question::parse(&(0..25).map(|number| format!("mot{number} ")).collect::<String>()), Err(TooLong));
+    assert_eq!(Question::parse(&(0..25).map(|number| format!("mot{number}")).collect::<Vec<_>>().join(" ")), Err(TooLong));
     assert!(Question::parse(&"é".repeat(300)).is_ok());
 }
 

@@ -309,7 +309,7 @@ on_both!(a_list_is_narrowed_by_words_like_by_anything_else, async |world| {
         assert_eq!(listed(world, arguments).await, Ok(expected.into_iter().map(str::to_owned).collect()), "{arguments}");
     }
     for refused in [
-        r#"orderBy: [{field: RELEVANCE}]"#,
+        "orderBy: [{field: RELEVANCE}]",
         r#"filter: {text: "civil"}, orderBy: [{field: RELEVANCE}, {field: STATUS}]"#,
         r#"filter: {text: "civil"}, asOf: "2026-11-22""#,
         r#"filter: {text: "civil"}, orderBy: [{field: RELEVANCE}], last: 2"#,

@@ -57,7 +57,7 @@ pub(super) async fn of_plans(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid
         };
         // Read between two statements, a plan may show another version than a moment ago: the journal will say so.
         let actions = actions.remove(&version.id).unwrap_or_default();
-        entries.insert(plan.id, std::iter::once(told.plan()).chain(actions.into_iter().map(|action| told.action(action))).collect());
+        entries.insert(plan.id, std::iter::once(told.plan()).chain(actions.iter().map(|action| told.action(action))).collect());
     }
     Ok(entries)
 }
@@ -142,7 +142,7 @@ impl Told<'_> {
         self.entry(Entry { texts, around: vec![self.body.name.clone()], ..entry })
     }
 
-    fn action(&self, action: Action) -> Entry {
+    fn action(&self, action: &Action) -> Entry {
         let section = action.section.and_then(|place| self.sections.iter().find(|section| section.position == place));
         let around = std::iter::once(self.body.name.clone()).chain(section.map(|section| section.title.clone())).collect();
         let content = &action.state.content;

@@ -13,7 +13,7 @@ use tracing::{info, warn};
 
 use super::error::SearchError;
 use super::follow::{self, Missed};
-use crate::index::{Index, IndexError, Place, Snapshot};
+use crate::index::{Change, Index, IndexError, Snapshot};
 use crate::store::{Store, read};
 
 /// How far the making of an index has come.
@@ -127,11 +127,11 @@ impl Keeper {
         }
     }
 
-    /// Makes the index anew; says from time to time how far that has come.
+    /// Makes the index anew; says from time to time how far that has come. Refused where another process writes it.
     pub async fn rebuild(&self, told: impl FnMut(Progress)) -> Result<(), SearchError> {
-        let turn = self.0.turn.lock().await;
-        let index = self.index()?.clone();
-        self.make(&turn, &index, told).await
+        let _turn = self.0.turn.lock().await;
+        let change = self.index()?.change()?;
+        self.make(change, told).await
     }
 
     /// How far the making of the index has come.
@@ -151,7 +151,7 @@ impl Keeper {
             Err(SearchError::Index(IndexError::Damaged(error))) => {
                 warn!(error = &error as &dyn std::error::Error, "the search index is damaged: it is made anew");
                 index.reset()?;
-                self.make(&turn, &index, |_| {}).await
+                self.catch_up(&turn, &index, None).await
             }
             other => other,
         }
@@ -170,26 +170,25 @@ impl Keeper {
     }
 
     /// Puts in what changed, when that is not too much; `at_most` bounds it for those who cannot wait.
-    async fn catch_up(&self, turn: &MutexGuard<'_, ()>, index: &Index, at_most: Option<usize>) -> Result<(), SearchError> {
+    async fn catch_up(&self, _turn: &MutexGuard<'_, ()>, index: &Index, at_most: Option<usize>) -> Result<(), SearchError> {
         // Another process of this machine may have done it.
         index.refresh()?;
         match follow::missed(&self.0.store, index.place(), at_most).await? {
-            Missed::Nothing => Ok(()),
-            Missed::Plans { plans, place } => self.put_in(index, &plans, &place).await,
-            // Too much for one search, or too long ago.
-            Missed::TooMuch => Ok(()),
+            Missed::Plans { plans, place } => match begin(index)? {
+                Some(change) => follow::put_in(&self.0.store, change, &plans, place).await,
+                None => Ok(()),
+            },
+            // Nothing, or too much for one search.
+            Missed::Nothing | Missed::TooMuch => Ok(()),
             Missed::Everything if at_most.is_some() => Ok(()),
-            Missed::Everything => self.make(turn, index, |_| {}).await,
+            Missed::Everything => match begin(index)? {
+                Some(change) => self.make(change, |_| {}).await,
+                None => Ok(()),
+            },
         }
     }
 
-    async fn put_in(&self, index: &Index, plans: &[uuid::Uuid], place: &Place) -> Result<(), SearchError> {
-        let Some(change) = begin(index)? else { return Ok(()) };
-        follow::put_in(&self.0.store, change, plans, *place).await
-    }
-
-    async fn make(&self, _turn: &MutexGuard<'_, ()>, index: &Index, mut told: impl FnMut(Progress)) -> Result<(), SearchError> {
-        let Some(change) = begin(index)? else { return Ok(()) };
+    async fn make(&self, change: Change, mut told: impl FnMut(Progress)) -> Result<(), SearchError> {
         info!("the search index is being made");
         follow::make(&self.0.store, change, |progress: Progress| {
             self.0.done.store(progress.done, Ordering::Relaxed);
@@ -204,7 +203,7 @@ impl Keeper {
 }
 
 /// A change; none where another process of this machine writes: then that one keeps the index.
-fn begin(index: &Index) -> Result<Option<crate::index::Change>, SearchError> {
+fn begin(index: &Index) -> Result<Option<Change>, SearchError> {
     match index.change() {
         Ok(change) => Ok(Some(change)),
         Err(IndexError::Busy) => Ok(None),

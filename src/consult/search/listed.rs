@@ -24,6 +24,9 @@ const COMBINED: usize = 5_000;
 /// So many actions are read and looked at, one by one.
 const READ: i64 = 20_000;
 
+/// An action with how well it answers: its version and its place there.
+type Placed = (Rank, (Uuid, i32));
+
 /// A page of actions within each of these parents, which are all of one kind.
 pub async fn page_each(
     store: &Store,
@@ -48,7 +51,7 @@ pub async fn page_each(
     }
     let narrowed = narrowed(store, keeper, parents, filter, view).await?;
     let Some(ranks) = narrowed.ranks else { return Err(SearchError::NoRanking) };
-    let mut places: HashMap<Within, Vec<(Rank, (Uuid, i32))>> = HashMap::new();
+    let mut places: HashMap<Within, Vec<Placed>> = HashMap::new();
     for (parent, lineage, place) in action::places_each(store, parents, &narrowed.filter, view).await? {
         if let Some(score) = ranks.get(&lineage) {
             places.entry(parent).or_default().push((rank(*score, lineage), place));
@@ -231,9 +234,9 @@ fn after(window: &Window) -> Result<Option<Rank>, SearchError> {
 }
 
 /// A page of what is at hand.
-async fn cut(store: &Store, mut places: Vec<(Rank, (Uuid, i32))>, window: &Window) -> Result<Page<Action>, SearchError> {
+async fn cut(store: &Store, mut places: Vec<Placed>, window: &Window) -> Result<Page<Action>, SearchError> {
     let from = after(window)?;
-    places.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    places.sort_unstable_by_key(|(rank, _)| *rank);
     if window.backwards {
         places.reverse();
     }

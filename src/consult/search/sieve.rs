@@ -10,7 +10,7 @@ use crate::store::filter::{CollectivityFilter, View};
 use crate::store::read::collectivity;
 use crate::store::{Store, StoreError};
 
-/// What a search is narrowed by. Fields are ANDed, values of a list ORed.
+/// What a search is narrowed by: what passes every part, each by any of its values.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// Things of these kinds.

@@ -181,13 +181,13 @@ async fn told(ctx: &Context<'_>, facet: search::Facet) -> Result<Facet> {
     let missing = told.buckets.pop();
     let names = bodies(ctx, &facet).await?;
     for bucket in facet.buckets {
-        let (value, named) = match facet.field {
+        let (value, label) = match facet.field {
             Field::Collectivity | Field::Region => body(&names, bucket.value),
             Field::Theme => theme(&bucket.value),
             _ => (bucket.value, None),
         };
         let term = terms.iter().find(|term| term.value == value).copied();
-        told.buckets.push(FacetBucket { value: Some(value), count: int(counts(bucket.count)), is_missing: false, term, named });
+        told.buckets.push(FacetBucket { value: Some(value), count: int(counts(bucket.count)), is_missing: false, term, named: label });
     }
     told.buckets.extend(missing.map(|bucket| FacetBucket { count: int(counts(facet.missing)), ..bucket }));
     Ok(told)
