@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 34] = [
+const VERBS: [(&str, &str); 36] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
@@ -16,6 +16,8 @@ const VERBS: [(&str, &str); 34] = [
     ("publish", "Publie un plan pour une collectivité"),
     ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, ou tableau"),
     ("export actions", "Les actions en vigueur"),
+    ("index", "Refait l'index de recherche"),
+    ("rebuild", "Refait l'index de recherche ; celui qui est là sert en attendant"),
     ("keys", "Crée, liste, remplace et révoque les clés de l'API"),
     ("keys create", "Crée une clé, et la montre une fois"),
     ("keys list", "Liste les clés, même expirées ou révoquées ; jamais les clés elles-mêmes"),

@@ -11,6 +11,7 @@ mod feeds;
 mod french;
 mod fresh;
 mod health;
+mod index;
 mod ingest;
 mod keys;
 mod migrate;
@@ -84,6 +85,8 @@ enum Verb {
     /// Write what is in force to a file: JSON, or a table.
     #[command(visible_alias = "exporter")]
     Export(export::Arguments),
+    /// Make the search index anew.
+    Index(index::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -138,6 +141,7 @@ pub fn run() -> ExitCode {
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Export(arguments) => export::run(&arguments, voice),
+        Verb::Index(arguments) => index::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),

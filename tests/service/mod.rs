@@ -19,6 +19,7 @@ mod migrating;
 mod publishing;
 mod push;
 mod schedule;
+mod search;
 mod sockets;
 mod versions;
 mod words;

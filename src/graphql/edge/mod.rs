@@ -14,6 +14,8 @@ pub mod load;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod search;
+pub mod similar;
 pub mod subject;
 pub mod theme;
 pub mod version;

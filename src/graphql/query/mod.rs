@@ -7,6 +7,7 @@ pub mod filter;
 mod harvest;
 pub mod identified;
 mod journal;
+mod search;
 mod vocabulary;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -19,6 +20,7 @@ use self::filter::{
 };
 use self::harvest::Harvest;
 use self::journal::Journal;
+use self::search::Searching;
 use self::vocabulary::Concepts;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
@@ -41,7 +43,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Comparing, Concepts, Harvest, Journal, About, Entities, Access);
+pub struct Query(Plans, Comparing, Concepts, Harvest, Journal, Searching, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {
