@@ -15,6 +15,8 @@ pub mod access;
 pub mod action;
 pub mod collectivity;
 pub mod feed;
+pub mod framework;
+pub mod organisation;
 pub mod plan;
 pub mod status;
 pub mod subject;
