@@ -8,19 +8,25 @@ pub mod normalise;
 pub mod reading;
 pub mod shape;
 
+pub mod classify;
+
 pub mod diff;
 pub mod lineage;
 
 pub mod access;
 pub mod action;
+pub mod audience;
 pub mod collectivity;
+mod concept;
 pub mod feed;
 pub mod framework;
 pub mod organisation;
 pub mod plan;
 pub mod status;
 pub mod subject;
+pub mod theme;
 
+pub mod analyse;
 pub mod diagnostic;
 pub mod fuzzy_date;
 pub mod money;
