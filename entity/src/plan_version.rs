@@ -38,6 +38,8 @@ pub struct Model {
     pub action_count: i32,
     /// States progress.
     pub states_progress: bool,
+    /// The rules by which its actions are classified; none when nobody has classified them yet.
+    pub classified_by: Option<String>,
 }
 
 /// None followed from here: the store joins by key.

@@ -48,6 +48,14 @@ pub struct Model {
     pub likeness: Option<f64>,
     /// When this state was first published for this action.
     pub changed_at: i64,
+    /// Its themes, as a set of bits.
+    pub themes: i64,
+    /// Whom it is for, as a set of bits.
+    pub audiences: i64,
+    /// How the collectivité acts.
+    pub lever: i16,
+    /// Whose competence it is.
+    pub competence: i16,
 }
 
 /// None followed from here: the store joins by key.

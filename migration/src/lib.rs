@@ -12,6 +12,7 @@ mod m20261121_000003_plans;
 mod m20261121_000004_reading;
 mod m20261125_000005_keys;
 mod m20261125_000006_harvest;
+mod m20261125_000007_subjects;
 
 /// All migrations, in their order.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261121_000004_reading::Migration),
             Box::new(m20261125_000005_keys::Migration),
             Box::new(m20261125_000006_harvest::Migration),
+            Box::new(m20261125_000007_subjects::Migration),
         ]
     }
 }

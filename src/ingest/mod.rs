@@ -18,6 +18,7 @@ mod replay;
 pub mod report;
 mod rule;
 mod step;
+mod subject;
 mod submission;
 mod ticket;
 pub mod told;

@@ -72,6 +72,8 @@ fn carried(past: &Past) -> NewAction {
         hash: bone.hash,
         words: None,
         status: past.status,
+        was: Some(past.status),
+        subject: past.subject,
         due_latest: past.due_latest,
         has_budget: past.has_budget,
         section: bone.section.and_then(|section| u32::try_from(section).ok()),

@@ -14,12 +14,13 @@ use domain::plan::{Digest, Section, digest};
 use domain::provenance::Place;
 use domain::reading::Reading;
 use domain::status::Status;
+use domain::subject::Subject;
 use domain::text::fold;
 
 use super::history::{History, Words};
 use super::report::Changes;
 use super::submission::Completeness;
-use super::{parallel, partial};
+use super::{parallel, partial, subject};
 use crate::clock::Clock;
 use crate::store::write::plan::NewAction;
 
@@ -46,7 +47,8 @@ pub(super) fn prepare(reading: &Reading, history: Option<&History>, completeness
         changes: Changes::default(),
         remarks: Vec::new(),
     };
-    let states = parallel::map(&reading.actions, |action| State::of(action, history));
+    let titles: HashMap<u32, &str> = reading.sections.iter().map(|section| (section.position, section.title.as_str())).collect();
+    let states = parallel::map(&reading.actions, |action| State::of(action, history, &titles));
     for ((index, action), state) in reading.actions.iter().enumerate().zip(states) {
         let (before, reason) = lineage.matches[index];
         let before = before.and_then(|at| history.map(|history| (at, history)));
@@ -101,18 +103,20 @@ fn parents(actions: &[Action]) -> Vec<Option<u32>> {
     actions.iter().map(above).collect()
 }
 
-/// The address of what an action says, and the words of it unless the version before said the same.
+/// The address of what an action says, the words of it unless the version before said the same, and what it is about.
 struct State {
     hash: StateHash,
     words: Option<(String, String)>,
+    subject: Subject,
 }
 
 impl State {
-    fn of(action: &Action, history: Option<&History>) -> Self {
+    fn of(action: &Action, history: Option<&History>, sections: &HashMap<u32, &str>) -> Self {
         let canonical = action.content.canonical();
         let hash = StateHash::of(&canonical);
         let is_stored = history.is_some_and(|history| history.hashes.contains(&hash));
-        Self { hash, words: (!is_stored).then(|| (canonical, raw(action))) }
+        let section = action.section.and_then(|section| sections.get(&section).copied());
+        Self { hash, words: (!is_stored).then(|| (canonical, raw(action))), subject: subject::of(&action.content, section) }
     }
 }
 
@@ -153,6 +157,8 @@ impl Prepared {
             hash,
             words: state.words,
             status: action.content.status,
+            was: before.map(|(at, history)| history.actions[at].0.status),
+            subject: state.subject,
             due_latest: action.content.due.as_ref().and_then(|due| due.latest),
             has_budget: action.content.budgets.iter().any(|budget| budget.cents.is_some()),
             section: action.section,

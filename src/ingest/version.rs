@@ -1,6 +1,6 @@
 //! From what is ready to the version as the store writes it.
 
-use super::Ingest;
+use super::{Ingest, subject};
 use super::step::Ready;
 use super::submission::Submission;
 use super::ticket::Ticket;
@@ -16,6 +16,7 @@ impl Ingest {
         let licence = submission.licence.clone().or(said.licence);
         let adopted = said.adopted_on.map(|on| crate::store::record::Adoption { on, by: None, number: None, url: said.deliberation_url.clone() });
         let warned = ready.report.counts()[1].1 > 0;
+        let changes = ready.prepared.changes;
         let published_on = stated.unwrap_or_else(|| self.clock.today());
         // Only a stated day can place a document before another stated one; else the document that comes last is the last.
         let effective_on = match ready.before {
@@ -59,6 +60,8 @@ impl Ingest {
             sections: ready.prepared.sections,
             actions: ready.prepared.actions,
             unattached: ready.reading.unattached,
+            classified_by: subject::RULES,
+            summary: serde_json::to_string(&changes).unwrap_or_default(),
         }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Rows never leave this room; what leaves are the plain records of `record`. Both engines give the same answers.
 
+pub mod change;
 mod error;
 pub mod filter;
 pub mod key;

@@ -8,6 +8,7 @@ use domain::collectivity::Kind;
 use domain::feed::{Health, Mode, Moderation, Schedule, Signs};
 use domain::provenance::Place;
 use domain::status::Status;
+use domain::subject::Subject;
 use uuid::Uuid;
 
 /// A collectivité.
@@ -152,6 +153,8 @@ pub struct Action {
     pub collectivity: Uuid,
     /// When this state was first published for this action.
     pub changed_at: DateTime<Utc>,
+    /// What it is about.
+    pub subject: Subject,
     /// What it says.
     pub state: Arc<State>,
 }

@@ -2,15 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use domain::access::{Perimeter, Scope};
-use domain::action::StateHash;
+use domain::action::{Lever, StateHash};
 use domain::collectivity::Kind;
 use domain::feed::{Mode, Moderation, Schedule};
 use domain::provenance::Place;
 use domain::status::Status;
+use domain::subject::{AudienceSet, Competence, Subject, ThemeSet};
 use entity::{
     api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, unattached_text,
     version_retraction,
 };
+
+use sea_orm::QueryResult;
+use sea_orm::sea_query::Value;
 
 use super::StoreError;
 use super::key::{ApiKey, KeyHash};
@@ -249,4 +253,29 @@ impl From<version_retraction::Model> for Ruling {
     fn from(row: version_retraction::Model) -> Self {
         Self { decision: "ROLLED_BACK".to_owned(), reason: row.reason, by: row.decided_by, at: instant(row.decided_at) }
     }
+}
+
+/// What an action is about, as columns: themes, audiences, lever, competence.
+pub(super) fn subject_values(subject: &Subject) -> [Value; 4] {
+    [
+        i64::try_from(subject.themes.0).unwrap_or(0).into(),
+        i64::from(subject.audiences.0).into(),
+        (subject.lever as i16).into(),
+        (subject.competence as i16).into(),
+    ]
+}
+
+/// Reads those columns.
+pub(super) fn subject_of(row: &QueryResult) -> Result<Subject, StoreError> {
+    let (themes, audiences): (i64, i64) = (row.try_get("", "themes")?, row.try_get("", "audiences")?);
+    let (lever, competence): (i16, i16) = (row.try_get("", "lever")?, row.try_get("", "competence")?);
+    let read = || {
+        Some(Subject {
+            themes: ThemeSet(u64::try_from(themes).ok()?),
+            audiences: AudienceSet(u32::try_from(audiences).ok()?),
+            lever: *Lever::ALL.get(usize::try_from(lever).ok()?)?,
+            competence: *Competence::ALL.get(usize::try_from(competence).ok()?)?,
+        })
+    };
+    read().ok_or_else(|| StoreError::Damaged("an action about something that nobody knows".to_owned()))
 }

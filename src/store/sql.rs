@@ -156,8 +156,18 @@ pub(super) fn plan(filter: &PlanFilter, view: View) -> Cond {
     all
 }
 
+/// The number under which an action is found by a theme, or by one of its narrower themes.
+pub(super) const fn theme_concept(theme: u8) -> i16 {
+    theme as i16
+}
+
+/// The number under which an action is found by whom it is for.
+pub(super) const fn audience_concept(audience: u8) -> i16 {
+    64 + audience as i16
+}
+
 /// The columns of an action in a list.
-pub(super) const ACTION: [&str; 13] = [
+pub(super) const ACTION: [&str; 17] = [
     "plan_id",
     "position",
     "lineage_id",
@@ -171,6 +181,10 @@ pub(super) const ACTION: [&str; 13] = [
     "due_order",
     "has_budget",
     "changed_at",
+    "themes",
+    "audiences",
+    "lever",
+    "competence",
 ];
 
 /// The actions that a list is taken from, by alias `a`, narrowed to these parents (of one kind).
@@ -234,6 +248,10 @@ fn version_columns() -> SelectStatement {
         ("x", "due_latest"),
         ("x", "has_budget"),
         ("x", "changed_at"),
+        ("x", "themes"),
+        ("x", "audiences"),
+        ("x", "lever"),
+        ("x", "competence"),
     ] {
         select.column((table, column));
         if column == "due_latest" {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use domain::action::StateHash;
 use domain::status::Status;
+use domain::subject::Subject;
 use entity::{action_state, plan_version_action};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Order, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryResult};
@@ -15,7 +16,7 @@ use super::KEYS;
 use crate::store::filter::{ActionFilter, ActionList, ActionOrder, View, Within};
 use crate::store::page::{self, Cursor, Key, Page, Window};
 use crate::store::record::{Action, Origin, State};
-use crate::store::row::{instant, state_hash};
+use crate::store::row::{instant, state_hash, subject_of};
 use crate::store::sql::{self, col};
 use crate::store::{Store, StoreError};
 
@@ -123,6 +124,8 @@ pub struct Past {
     pub due_latest: Option<NaiveDate>,
     /// Whether a sum is stated, as lists have it.
     pub has_budget: bool,
+    /// What it was said to be about.
+    pub subject: Subject,
     /// Canonical JSON of its content.
     pub content: String,
 }
@@ -130,7 +133,7 @@ pub struct Past {
 /// The actions of a version, in order, with what they say, not yet read.
 pub async fn past(store: &Store, version: Uuid) -> Result<Vec<Past>, StoreError> {
     let mut select = Query::select();
-    for column in BONE.into_iter().chain(["status", "due_latest", "has_budget"]) {
+    for column in BONE.into_iter().chain(["status", "due_latest", "has_budget", "themes", "audiences", "lever", "competence"]) {
         select.column(("x", column));
     }
     select.column(("s", "content")).from_as("plan_version_action", "x");
@@ -143,6 +146,7 @@ pub async fn past(store: &Store, version: Uuid) -> Result<Vec<Past>, StoreError>
             status: crate::store::row::status(row.try_get("", "status")?)?,
             due_latest: row.try_get("", "due_latest")?,
             has_budget: row.try_get("", "has_budget")?,
+            subject: subject_of(row)?,
             content: row.try_get("", "content")?,
         })
     });
@@ -265,6 +269,7 @@ async fn with_states<T>(
             plan: row.try_get("", "plan_id")?,
             collectivity: row.try_get("", "collectivity_id")?,
             changed_at: instant(row.try_get("", "changed_at")?),
+            subject: subject_of(&row)?,
             state,
         };
         actions.push((action, extra));

@@ -3,12 +3,14 @@
 use std::collections::HashSet;
 
 use domain::plan::{Section, UnattachedText};
+use domain::status::Status;
 use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{OnConflict, Value};
 
 use super::plan::{NewAction, NewVersion};
 use super::{bulk, kept};
 use crate::store::StoreError;
+use crate::store::row::subject_values;
 
 /// Writes the sections.
 pub(super) async fn sections(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
@@ -43,8 +45,13 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
         "matched_by",
         "likeness",
         "changed_at",
+        "themes",
+        "audiences",
+        "lever",
+        "competence",
     ];
-    let row = |(position, action): (usize, &NewAction)| -> [Value; 17] {
+    let row = |(position, action): (usize, &NewAction)| -> [Value; 21] {
+        let [themes, audiences, lever, competence] = subject_values(&action.subject);
         [
             new.id.into(),
             i32::try_from(position).unwrap_or(i32::MAX).into(),
@@ -63,9 +70,38 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
             action.matched_by.into(),
             action.likeness.into(),
             action.changed_at.timestamp_millis().into(),
+            themes,
+            audiences,
+            lever,
+            competence,
         ]
     };
     bulk::insert(tx, "plan_version_action", columns, None, new.actions.iter().enumerate().map(row)).await
+}
+
+/// Writes which statuses moved since the version before.
+pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+    let columns = ["version_id", "position", "lineage_id", "plan_id", "collectivity_id", "was", "status", "effective_on", "recorded_at"];
+    let moved: Vec<(usize, &NewAction, Status)> = new
+        .actions
+        .iter()
+        .enumerate()
+        .filter_map(|(position, action)| Some((position, action, action.was.filter(|was| *was != action.status)?)))
+        .collect();
+    let row = |(position, action, was): (usize, &NewAction, Status)| -> [Value; 9] {
+        [
+            new.id.into(),
+            i32::try_from(position).unwrap_or(i32::MAX).into(),
+            action.lineage.into(),
+            new.plan.id.into(),
+            new.collectivity.into(),
+            (was as i16).into(),
+            (action.status as i16).into(),
+            new.published_on.into(),
+            new.now.timestamp_millis().into(),
+        ]
+    };
+    bulk::insert(tx, "status_change", columns, None, moved.into_iter().map(row)).await
 }
 
 /// Writes what is said for the first time; a state that another version wrote is the same state.

@@ -1,9 +1,12 @@
 //! What is written: with a proof that it may be, and in one transaction where it belongs together.
 
 mod bulk;
+mod census;
+mod concept;
 mod content;
 pub mod document;
 pub mod feed;
+mod journal;
 pub mod key;
 pub mod plan;
 pub mod queue;

@@ -7,8 +7,9 @@ use domain::action::StateHash;
 use domain::plan::{Section, UnattachedText};
 use domain::provenance::Place;
 use domain::status::Status;
-use entity::{collectivity, plan, plan_version, service_fact, version_retraction};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use domain::subject::{Census, Subject};
+use entity::{collectivity, plan, plan_version, version_retraction};
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
     QuerySelect,
@@ -16,9 +17,10 @@ use sea_orm::{
 use uuid::Uuid;
 
 use super::document::{NewDocument, find_or_insert};
+use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
-use super::{content, kept, read_model, ruling};
-use crate::store::read::fact::DATA_VERSION;
+use super::{census, content, kept, read_model, ruling};
+use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
 
@@ -58,6 +60,10 @@ pub struct NewAction {
     pub words: Option<(String, String)>,
     /// Its status, for lists.
     pub status: Status,
+    /// The status it had in the version before; none when it was not there.
+    pub was: Option<Status>,
+    /// What it is about.
+    pub subject: Subject,
     /// Its last due day, for lists.
     pub due_latest: Option<NaiveDate>,
     /// Whether a sum is stated, for lists.
@@ -111,6 +117,10 @@ pub struct NewVersion {
     pub actions: Vec<NewAction>,
     /// Texts that no action could claim, in order.
     pub unattached: Vec<UnattachedText>,
+    /// The rules by which its actions were classified.
+    pub classified_by: &'static str,
+    /// What it changes, in figures, as a JSON object.
+    pub summary: String,
 }
 
 /// Publishes a version: everything of it, or nothing. Answers the version that the plan shows then.
@@ -147,10 +157,13 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
     plan_row(&tx, new, known.is_none(), shown).await?;
     read_model::tally(&tx, new.id).await?;
+    let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
+    census::count(&tx, new.id, &counted, new.now).await?;
     if shown == new.id {
         read_model::replace_current(&tx, new.plan.id, new.id).await?;
+        content::status_changes(&tx, new).await?;
     }
-    bump(&tx).await?;
+    journal::record(&tx, entry(new, last.flatten().is_none())).await?;
     end_run(&tx, new, document).await?;
     tx.commit().await?;
     Ok(shown)
@@ -172,6 +185,7 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
         recorded_at: new.now.timestamp_millis(),
         action_count: i32::try_from(new.actions.len()).unwrap_or(i32::MAX),
         states_progress: new.actions.iter().any(|action| action.status != Status::NotReported),
+        classified_by: Some(new.classified_by.to_owned()),
     };
     plan_version::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
     Ok(())
@@ -226,13 +240,17 @@ async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, show
     Ok(())
 }
 
-/// One more data state.
-pub(super) async fn bump(tx: &DatabaseTransaction) -> Result<(), StoreError> {
-    let fact = service_fact::Model { name: DATA_VERSION.to_owned(), number: 1, words: None };
-    let next = Expr::col((service_fact::Entity, service_fact::Column::Number)).add(1);
-    let again = OnConflict::column(service_fact::Column::Name).value(service_fact::Column::Number, next).to_owned();
-    service_fact::Entity::insert(fact.into_active_model()).on_conflict(again).exec_without_returning(tx).await?;
-    Ok(())
+/// What the journal says of a publication.
+fn entry(new: &NewVersion, is_first: bool) -> Entry {
+    Entry {
+        kind: if is_first { ChangeKind::Created } else { ChangeKind::Updated },
+        of: ChangeOf::PlanVersion,
+        collectivity: Some(new.collectivity),
+        plan: Some(new.plan.id),
+        version: Some(new.id),
+        summary: new.summary.clone(),
+        at: new.now,
+    }
 }
 
 /// Ends the run with its version; one that was lost to another worker takes the whole publication back.

@@ -5,6 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleEx
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
+use super::concept;
 use crate::store::StoreError;
 use crate::store::sql::{ACTION, col, version_rows};
 
@@ -51,7 +52,7 @@ pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, versio
     insert.into_table(current_action::Entity).columns(ACTION);
     insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
     tx.execute(&insert).await?;
-    Ok(())
+    concept::follow(tx, plan).await
 }
 
 /// No version of a plan is in force any more.
@@ -59,14 +60,14 @@ pub(super) async fn clear_current(tx: &DatabaseTransaction, plan: Uuid) -> Resul
     let mut remove = Query::delete();
     remove.from_table(current_action::Entity).and_where(Expr::col("plan_id").eq(plan));
     tx.execute(&remove).await?;
-    Ok(())
+    concept::follow(tx, plan).await
 }
 
 /// The row of a version that says the same as a row in force; what a state tells needs no comparison beside its address.
 fn same(version: Uuid) -> SelectStatement {
     let mut same = Query::select();
     same.expr(Expr::cust("1")).from_as("plan_version_action", "x").and_where(col("x", "version_id").eq(version));
-    for column in ["position", "lineage_id", "state_hash", "changed_at"] {
+    for column in ["position", "lineage_id", "state_hash", "changed_at", "themes", "audiences", "lever", "competence"] {
         same.and_where(col("x", column).eq(col("current_action", column)));
     }
     same.and_where(section("x").eq(section("current_action")));

@@ -5,8 +5,9 @@ use domain::access::Publisher;
 use entity::plan;
 use sea_orm::{ActiveModelTrait, ActiveValue};
 
+use super::journal::{self, Entry};
 use super::kept;
-use super::plan::bump;
+use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::{Adoption, Plan};
 use crate::store::{Store, StoreError};
 
@@ -42,6 +43,15 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         row.licence = ActiveValue::Set(Some(kept(licence)));
     }
     row.update(&tx).await?;
-    bump(&tx).await?;
+    let entry = Entry {
+        kind: ChangeKind::Updated,
+        of: ChangeOf::Plan,
+        collectivity: Some(plan.collectivity),
+        plan: Some(plan.id),
+        version: plan.current,
+        summary: "{}".to_owned(),
+        at: now,
+    };
+    journal::record(&tx, entry).await?;
     Ok(tx.commit().await?)
 }

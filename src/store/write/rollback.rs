@@ -6,9 +6,11 @@ use entity::{collectivity, feed, ingestion_run, plan, version_retraction};
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::plan::{bump, newest_of};
+use super::journal::{self, Entry};
+use super::plan::newest_of;
 use super::ruling::{NewRuling, append};
 use super::{feed as feeds, kept, read_model};
+use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::Version;
 use crate::store::{Engine, Store, StoreError};
 
@@ -36,7 +38,16 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
     show(&tx, version.plan, shown, ruling.at).await?;
     tell_run(&tx, ruling).await?;
     append(&tx, ruling, "ROLLED_BACK", by.name(), by.key()).await?;
-    bump(&tx).await?;
+    let entry = Entry {
+        kind: ChangeKind::Withdrawn,
+        of: ChangeOf::PlanVersion,
+        collectivity: Some(ruling.collectivity),
+        plan: Some(version.plan),
+        version: Some(version.id),
+        summary: "{}".to_owned(),
+        at: ruling.at,
+    };
+    journal::record(&tx, entry).await?;
     tx.commit().await?;
     Ok(shown)
 }
