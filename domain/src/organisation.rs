@@ -104,7 +104,7 @@ pub fn rna(given: &str) -> Option<String> {
     let number = given.trim().to_ascii_uppercase();
     let rest = number.strip_prefix('W')?.as_bytes();
     let (first, figures) = rest.split_first()?;
-    (first.is_ascii_alphanumeric() && figures.len() == 8 && figures.iter().all(|sign| sign.is_ascii_alphanumeric())).then_some(number)
+    (first.is_ascii_alphanumeric() && figures.len() == 8 && figures.iter().all(u8::is_ascii_alphanumeric)).then_some(number)
 }
 
 #[cfg(test)]

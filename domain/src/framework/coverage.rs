@@ -174,6 +174,7 @@ mod tests {
         DateTime::from_timestamp(minute * 60, 0).unwrap()
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "a cell may have no judgement: the cases read better so")]
     fn judged(state: CoverageState, minute: i64) -> Option<Judged> {
         Some(Judged { state, at: at(minute) })
     }

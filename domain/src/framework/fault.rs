@@ -128,14 +128,13 @@ pub struct Fault {
 impl Fault {
     /// The sentence, with what could be written instead.
     pub fn message(&self, language: Language) -> String {
-        let mut said = self.code.sentence(language).replace("{}", &self.given);
-        if let Some(suggestion) = &self.suggestion {
-            said += &match language {
-                Language::Fr => format!(" Voulez-vous dire « {suggestion} » ?"),
-                Language::En => format!(" Do you mean \"{suggestion}\"?"),
-            };
-        }
-        if self.place.is_empty() { said } else { format!("{} : {said}", self.place) }
+        let said = self.code.sentence(language).replace("{}", &self.given);
+        let meant = match (&self.suggestion, language) {
+            (None, _) => String::new(),
+            (Some(suggestion), Language::Fr) => format!(" Voulez-vous dire « {suggestion} » ?"),
+            (Some(suggestion), Language::En) => format!(" Do you mean \"{suggestion}\"?"),
+        };
+        if self.place.is_empty() { said + &meant } else { format!("{} : {said}{meant}", self.place) }
     }
 }
 

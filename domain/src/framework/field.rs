@@ -98,14 +98,7 @@ impl<'a> Fields<'a> {
     }
 
     /// A list of words of which each has one meaning.
-    pub(super) fn terms<T>(
-        &self,
-        name: &str,
-        code: FaultCode,
-        known: &[&str],
-        parse: impl Fn(&str) -> Option<T>,
-        faults: &mut Faults,
-    ) -> Vec<T> {
+    pub(super) fn terms<T>(&self, name: &str, code: FaultCode, known: &[&str], parse: impl Fn(&str) -> Option<T>, faults: &mut Faults) -> Vec<T> {
         const MOST: usize = 50;
         let place = self.at(name);
         let mut found = Vec::new();

@@ -10,7 +10,8 @@ mod propose;
 mod read;
 mod rule;
 mod term;
-mod theme;
+#[cfg(test)]
+mod tests;
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -226,31 +227,4 @@ pub fn applies(applies_to: &[Addressee], competence: Competence, levers: &[Lever
     let addressed = applies_to.is_empty() || applies_to.iter().any(is_addressed);
     let beyond = matches!(competence, Competence::State | Competence::ThirdParty) && !levers.contains(&Lever::Advocacy);
     addressed && !beyond
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_addressee_is_a_kind_or_one_body_of_it() {
-        let paris = Addressee::parse("SPECIAL_STATUS:75056").unwrap();
-        assert_eq!((paris.kind, paris.code.as_deref()), (Kind::SpecialStatus, Some("75056")));
-        assert_eq!(Addressee::parse(&paris.text()), Some(paris.clone()));
-        for given in ["", "Commune", "COMMUNE:", "COMMUNE:1 2", "COMMUNE:86194:2"] {
-            assert_eq!(Addressee::parse(given), None, "{given}");
-        }
-        let to = [Addressee::parse("COMMUNE").unwrap(), paris];
-        let own = Competence::Collectivity;
-        assert!(applies(&to, own, &[], Kind::Commune, "86194") && applies(&to, own, &[], Kind::SpecialStatus, "75056"));
-        assert!(!applies(&to, own, &[], Kind::SpecialStatus, "94") && !applies(&to, own, &[], Kind::Region, "75"));
-        assert!(applies(&[], own, &[], Kind::Region, "75"));
-    }
-
-    #[test]
-    fn what_is_the_states_is_beyond_reach_unless_one_pleads() {
-        assert!(!applies(&[], Competence::State, &[], Kind::Commune, "86194"));
-        assert!(applies(&[], Competence::State, &[Lever::Advocacy], Kind::Commune, "86194"));
-        assert!(applies(&[], Competence::Shared, &[], Kind::Commune, "86194"));
-    }
 }

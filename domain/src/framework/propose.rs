@@ -3,14 +3,17 @@
 //! Référentiels are compiled once and asked a million times: a text is cut into terms once, and only words that some rule looks for are looked
 //! at again. What a publisher names by itself is told apart from what software found.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::{Framework, Rule};
 use crate::action::{Content, Lever};
+use crate::analyse;
 use crate::subject::{Subject, ThemeSet};
+use crate::theme::Theme;
 
 /// Who says that an action speaks to a criterion.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,7 +28,7 @@ pub enum Method {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Reasons {
-    /// Words that the text has, as the rules write them.
+    /// The words that led there, as they stand in the text.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
     /// Themes in common, by number.
@@ -55,7 +58,8 @@ pub struct Compiled {
     criteria: Vec<Asked>,
     /// The number of each stem that some rule looks for.
     stems: HashMap<String, u32>,
-    phrases: Vec<Phrase>,
+    /// The stems of each phrase.
+    phrases: Vec<Vec<u32>>,
     /// By the number of their first stem.
     beginning: HashMap<u32, Vec<usize>>,
     rules: Vec<Wanted>,
@@ -72,13 +76,7 @@ struct Asked {
     levers: Vec<Lever>,
 }
 
-#[derive(Debug)]
-struct Phrase {
-    words: String,
-    stems: Vec<u32>,
-}
-
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 struct Wanted {
     criterion: usize,
     phrases: Vec<usize>,
@@ -100,13 +98,14 @@ impl Compiled {
     /// Makes référentiels ready.
     pub fn new<'a>(frameworks: impl IntoIterator<Item = &'a Framework>) -> Self {
         let mut compiled = Self::default();
-        let mut known: HashMap<String, usize> = HashMap::new();
+        let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
         for framework in frameworks {
             for criterion in &framework.criteria {
                 let at = compiled.criteria.len();
-                let themes = super::theme::within(&criterion.themes);
+                let themes = within(&criterion.themes);
                 compiled.criteria.push(Asked { id: framework.criterion_id(&criterion.code), themes, levers: criterion.levers.clone() });
-                for name in [format!("{}:{}", framework.slug, criterion.code), format!("{}@{}:{}", framework.slug, framework.edition, criterion.code)] {
+                for name in [format!("{}:{}", framework.slug, criterion.code), format!("{}@{}:{}", framework.slug, framework.edition, criterion.code)]
+                {
                     compiled.named.entry(name.to_ascii_lowercase()).or_default().push(at);
                 }
                 for rule in &criterion.rules {
@@ -117,28 +116,33 @@ impl Compiled {
         compiled
     }
 
-    fn rule(&mut self, criterion: usize, rule: &Rule, known: &mut HashMap<String, usize>) {
+    fn rule(&mut self, criterion: usize, rule: &Rule, known: &mut HashMap<Vec<u32>, usize>) {
         let mut phrases: Vec<usize> = rule.phrases().iter().map(|phrase| self.phrase(phrase, known)).collect();
         // The longest phrase is the rarest: most rules are left at their first.
-        phrases.sort_by_key(|phrase| std::cmp::Reverse(self.phrases[*phrase].stems.len()));
-        self.opened_by[phrases[0]].push(self.rules.len());
-        self.rules.push(Wanted { criterion, phrases });
+        phrases.sort_by_key(|phrase| (std::cmp::Reverse(self.phrases[*phrase].len()), *phrase));
+        phrases.dedup();
+        let wanted = Wanted { criterion, phrases };
+        // « former + agent » and « formation + agent » look for the same.
+        if !self.opened_by[wanted.phrases[0]].iter().any(|rule| self.rules[*rule] == wanted) {
+            self.opened_by[wanted.phrases[0]].push(self.rules.len());
+            self.rules.push(wanted);
+        }
     }
 
-    fn phrase(&mut self, words: &str, known: &mut HashMap<String, usize>) -> usize {
-        if let Some(at) = known.get(words) {
+    fn phrase(&mut self, words: &str, known: &mut HashMap<Vec<u32>, usize>) -> usize {
+        let mut phrase = Vec::new();
+        for stem in stems(words) {
+            let next = u32::try_from(self.stems.len()).unwrap_or(OTHER);
+            phrase.push(*self.stems.entry(stem).or_insert(next));
+        }
+        if let Some(at) = known.get(&phrase) {
             return *at;
         }
-        let mut stems = Vec::new();
-        for stem in self::stems(words) {
-            let next = u32::try_from(self.stems.len()).unwrap_or(OTHER);
-            stems.push(*self.stems.entry(stem).or_insert(next));
-        }
         let at = self.phrases.len();
-        self.beginning.entry(stems[0]).or_default().push(at);
-        self.phrases.push(Phrase { words: words.to_owned(), stems });
+        self.beginning.entry(phrase[0]).or_default().push(at);
         self.opened_by.push(Vec::new());
-        known.insert(words.to_owned(), at);
+        known.insert(phrase.clone(), at);
+        self.phrases.push(phrase);
         at
     }
 
@@ -155,8 +159,8 @@ impl Compiled {
         let named: HashSet<usize> = content.criteria.iter().filter_map(|name| self.named.get(&folded(name))).flatten().copied().collect();
         let found = self.found(content);
         let mut words: HashMap<usize, (u16, Vec<usize>)> = HashMap::new();
-        for wanted in found.iter().flat_map(|phrase| &self.opened_by[*phrase]).map(|rule| &self.rules[*rule]) {
-            if wanted.phrases.iter().all(|phrase| found.contains(phrase)) {
+        for wanted in found.keys().flat_map(|phrase| &self.opened_by[*phrase]).map(|rule| &self.rules[*rule]) {
+            if wanted.phrases.iter().all(|phrase| found.contains_key(phrase)) {
                 let entry = words.entry(wanted.criterion).or_default();
                 entry.0 += 1;
                 entry.1.extend(&wanted.phrases);
@@ -171,10 +175,9 @@ impl Compiled {
             if !is_named && confidence == 0 {
                 return None;
             }
-            let mut phrases: Vec<&str> = phrases.iter().map(|phrase| self.phrases[*phrase].words.as_str()).collect();
-            phrases.sort_unstable();
-            phrases.dedup();
-            let words = phrases.into_iter().map(str::to_owned).collect();
+            let mut words: Vec<String> = phrases.iter().filter_map(|phrase| found.get(phrase)).map(|words| (*words).to_owned()).collect();
+            words.sort_unstable();
+            words.dedup();
             Some(Proposal {
                 criterion: criterion.id,
                 method: if is_named { Method::Publisher } else { Method::Machine },
@@ -185,20 +188,33 @@ impl Compiled {
         self.criteria.iter().enumerate().filter_map(proposal).collect()
     }
 
-    /// The phrases that a text has, in the order of the phrases.
-    fn found(&self, content: &Content) -> std::collections::BTreeSet<usize> {
-        let mut found = std::collections::BTreeSet::new();
-        let mut numbers = Vec::new();
+    /// The phrases that a text has, with the words that stand for them; the first where there are several.
+    fn found<'c>(&self, content: &'c Content) -> BTreeMap<usize, &'c str> {
+        let mut found = BTreeMap::new();
+        let mut seen: Vec<u32> = Vec::new();
+        let mut ranges = Vec::new();
         for text in [Some(&content.title), content.description.as_ref(), content.implementation.as_ref()].into_iter().flatten() {
-            numbers.clear();
-            each_stem(text, |stem| numbers.push(self.stems.get(stem).copied().unwrap_or(OTHER)));
-            for (at, number) in numbers.iter().enumerate().filter(|(_, number)| **number != OTHER) {
+            seen.clear();
+            ranges.clear();
+            each(text, |stem, range| {
+                seen.push(self.stems.get(stem).copied().unwrap_or(OTHER));
+                ranges.push(range);
+            });
+            for (at, number) in seen.iter().enumerate().filter(|(_, number)| **number != OTHER) {
                 let begun = self.beginning.get(number).map_or(&[][..], Vec::as_slice);
-                found.extend(begun.iter().filter(|phrase| numbers[at..].starts_with(&self.phrases[**phrase].stems)));
+                for phrase in begun.iter().filter(|phrase| seen[at..].starts_with(&self.phrases[**phrase])) {
+                    let last = at + self.phrases[*phrase].len() - 1;
+                    found.entry(*phrase).or_insert(&text[ranges[at].start..ranges[last].end]);
+                }
             }
         }
         found
     }
+}
+
+/// Themes with their narrower ones: an action about a part of a subject is about the subject.
+fn within(slugs: &[String]) -> ThemeSet {
+    slugs.iter().filter_map(|slug| Theme::by_slug(slug)).fold(ThemeSet::NONE, |set, theme| set.or(theme.within()))
 }
 
 fn confidence(rules: u16, theme: bool, lever: bool) -> u16 {
@@ -220,14 +236,14 @@ fn folded(name: &str) -> String {
 /// The stems of a text that tell something, in order.
 pub(super) fn stems(text: &str) -> Vec<String> {
     let mut stems = Vec::new();
-    each_stem(text, |stem| stems.push(stem.to_owned()));
+    each(text, |stem, _| stems.push(stem.to_owned()));
     stems
 }
 
-fn each_stem(text: &str, mut take: impl FnMut(&str)) {
-    let stemmer = rust_stemmers::Stemmer::create(rust_stemmers::Algorithm::French);
-    let folded = crate::text::fold(&crate::text::neutral(text));
-    for word in folded.split(' ').filter(|word| word.len() > 2 && !["des", "les", "aux", "une"].contains(word)) {
-        take(&stemmer.stem(word));
-    }
+fn each(text: &str, mut take: impl FnMut(&str, Range<usize>)) {
+    analyse::each(text, |term| {
+        if !term.is_stop {
+            take(term.stem, term.range);
+        }
+    });
 }

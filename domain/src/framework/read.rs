@@ -9,6 +9,7 @@ use crate::action::Lever;
 use crate::collectivity::{Kind, Siren};
 use crate::organisation::{self, Organisation, OrganisationKind};
 use crate::subject::Competence;
+use crate::theme::Theme;
 
 /// The largest file, in bytes.
 const BYTES: usize = 1 << 20;
@@ -28,34 +29,12 @@ const NOTE: usize = 1_000;
 const NAME: usize = 200;
 const URL: usize = 2_000;
 
-const FRAMEWORK: [&str; 11] = [
-    "slug",
-    "edition",
-    "title",
-    "title_en",
-    "nature",
-    "self_description",
-    "licence",
-    "applies_to",
-    "publisher",
-    "source",
-    "criteria",
-];
+const FRAMEWORK: [&str; 11] =
+    ["slug", "edition", "title", "title_en", "nature", "self_description", "licence", "applies_to", "publisher", "source", "criteria"];
 const PUBLISHER: [&str; 6] = ["name", "acronym", "kind", "url", "siren", "rna"];
 const SOURCE: [&str; 3] = ["title", "url", "published_on"];
-const CRITERION: [&str; 11] = [
-    "code",
-    "label",
-    "label_en",
-    "themes",
-    "levers",
-    "competence",
-    "applies_to",
-    "locator",
-    "quote",
-    "rules",
-    "correspondences",
-];
+const CRITERION: [&str; 11] =
+    ["code", "label", "label_en", "themes", "levers", "competence", "applies_to", "locator", "quote", "rules", "correspondences"];
 const CORRESPONDENCE: [&str; 5] = ["framework", "edition", "code", "relation", "rationale"];
 
 /// Reads the file of a référentiel; says all that is wrong with it.
@@ -151,7 +130,8 @@ fn publisher(table: Option<&Map<String, Value>>, faults: &mut Faults) -> Organis
     let fields = Fields::new(table.unwrap_or(&empty), "publisher".to_owned(), &PUBLISHER, faults);
     let siren = fields.text("siren", NAME, faults);
     let rna = fields.text("rna", NAME, faults);
-    let siren = siren.and_then(|given| checked(Siren::parse(&given).map(|siren| siren.as_str().to_owned()), FaultCode::SirenUnusable, "siren", &given, faults));
+    let siren = siren
+        .and_then(|given| checked(Siren::parse(&given).map(|siren| siren.as_str().to_owned()), FaultCode::SirenUnusable, "siren", &given, faults));
     let rna = rna.and_then(|given| checked(organisation::rna(&given), FaultCode::RnaUnusable, "rna", &given, faults));
     let kind = term(&fields, "kind", FaultCode::PublisherKindUnknown, OrganisationKind::ALL, OrganisationKind::name, faults);
     Organisation {
@@ -203,8 +183,9 @@ fn criterion(table: &Map<String, Value>, index: usize, everybody: &[Addressee], 
 }
 
 fn themes(fields: &Fields<'_>, faults: &mut Faults) -> Vec<String> {
-    let known: Vec<&str> = super::theme::slugs().collect();
-    let mut themes = fields.terms("themes", FaultCode::ThemeUnknown, &known, |slug| known.contains(&slug).then(|| slug.to_owned()), faults);
+    let known: Vec<&str> = Theme::all().map(Theme::slug).collect();
+    let mut themes =
+        fields.terms("themes", FaultCode::ThemeUnknown, &known, |slug| Theme::by_slug(slug).map(|theme| theme.slug().to_owned()), faults);
     themes.sort_unstable();
     themes.dedup();
     themes
@@ -258,7 +239,8 @@ fn correspondences(fields: &Fields<'_>, code: &str, framework: &Framework, fault
 fn url(fields: &Fields<'_>, name: &str, faults: &mut Faults) -> Option<String> {
     let given = fields.text(name, URL, faults)?;
     let host = given.strip_prefix("https://").or_else(|| given.strip_prefix("http://"));
-    let usable = host.is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !given.contains(|sign: char| sign.is_whitespace() || sign.is_control()));
+    let usable = host
+        .is_some_and(|host| !host.is_empty() && !host.starts_with('/') && !given.contains(|sign: char| sign.is_whitespace() || sign.is_control()));
     if !usable {
         faults.add(FaultCode::UrlUnusable, &fields.at(name), &given, None);
     }
