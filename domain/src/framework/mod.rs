@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 pub use self::coverage::CoverageState;
 pub use self::fault::{Fault, FaultCode};
-pub use self::propose::{Compiled, Method, Proposal, Reasons};
+pub use self::propose::{Compiled, LookedFor, Method, Proposal, Reasons};
 pub use self::read::read;
 pub use self::rule::Rule;
 pub use self::term::{Nature, Relation};

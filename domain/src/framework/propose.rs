@@ -69,6 +69,25 @@ pub struct Compiled {
     named: HashMap<String, Vec<usize>>,
 }
 
+/// A criterion, as far as software looks for it.
+#[derive(Debug, Clone, Copy)]
+pub struct LookedFor<'a> {
+    /// Its id.
+    pub id: Uuid,
+    /// The slug of its référentiel.
+    pub framework: &'a str,
+    /// The edition.
+    pub edition: &'a str,
+    /// Its code.
+    pub code: &'a str,
+    /// Its themes, by slug.
+    pub themes: &'a [String],
+    /// The ways of acting that it asks for.
+    pub levers: &'a [Lever],
+    /// The words that speak for it.
+    pub rules: &'a [Rule],
+}
+
 #[derive(Debug)]
 struct Asked {
     id: Uuid,
@@ -97,20 +116,33 @@ const MOST: u16 = 950;
 impl Compiled {
     /// Makes référentiels ready.
     pub fn new<'a>(frameworks: impl IntoIterator<Item = &'a Framework>) -> Self {
+        let looked = |framework: &'a Framework| {
+            framework.criteria.iter().map(|criterion| LookedFor {
+                id: framework.criterion_id(&criterion.code),
+                framework: &framework.slug,
+                edition: &framework.edition,
+                code: &criterion.code,
+                themes: &criterion.themes,
+                levers: &criterion.levers,
+                rules: &criterion.rules,
+            })
+        };
+        Self::of(frameworks.into_iter().flat_map(looked))
+    }
+
+    /// Makes criteria ready, wherever they come from.
+    pub fn of<'a>(criteria: impl IntoIterator<Item = LookedFor<'a>>) -> Self {
         let mut compiled = Self::default();
         let mut known: HashMap<Vec<u32>, usize> = HashMap::new();
-        for framework in frameworks {
-            for criterion in &framework.criteria {
-                let at = compiled.criteria.len();
-                let themes = within(&criterion.themes);
-                compiled.criteria.push(Asked { id: framework.criterion_id(&criterion.code), themes, levers: criterion.levers.clone() });
-                for name in [format!("{}:{}", framework.slug, criterion.code), format!("{}@{}:{}", framework.slug, framework.edition, criterion.code)]
-                {
-                    compiled.named.entry(name.to_ascii_lowercase()).or_default().push(at);
-                }
-                for rule in &criterion.rules {
-                    compiled.rule(at, rule, &mut known);
-                }
+        for criterion in criteria {
+            let at = compiled.criteria.len();
+            let LookedFor { framework, edition, code, .. } = criterion;
+            compiled.criteria.push(Asked { id: criterion.id, themes: within(criterion.themes), levers: criterion.levers.to_vec() });
+            for name in [format!("{framework}:{code}"), format!("{framework}@{edition}:{code}")] {
+                compiled.named.entry(name.to_ascii_lowercase()).or_default().push(at);
+            }
+            for rule in criterion.rules {
+                compiled.rule(at, rule, &mut known);
             }
         }
         compiled
