@@ -10,6 +10,7 @@ pub mod shape;
 
 pub mod classify;
 
+pub mod compare;
 pub mod diff;
 pub mod lineage;
 

@@ -3,6 +3,7 @@
 mod bombs;
 mod books;
 mod cities;
+mod comparison;
 mod encodings;
 mod golden;
 mod json;

@@ -23,6 +23,7 @@ pub mod organisation;
 pub mod past_subject;
 pub mod plan;
 pub mod plan_section;
+pub mod plan_stage;
 pub mod plan_version;
 pub mod plan_version_action;
 pub mod publisher_reply;

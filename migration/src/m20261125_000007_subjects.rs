@@ -5,7 +5,7 @@
 
 use sea_orm_migration::prelude::{ColumnDef, DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
 use sea_orm_migration::schema::{
-    big_integer, big_integer_null, binary, date, integer, small_integer, small_integer_null, text, text_null, uuid, uuid_null,
+    big_integer, big_integer_null, binary, boolean, date, integer, small_integer, small_integer_null, text, text_null, uuid, uuid_null,
 };
 use sea_orm_migration::sea_orm::ConnectionTrait;
 
@@ -26,6 +26,7 @@ impl MigrationTrait for Migration {
         rulings(manager).await?;
         journal(manager).await?;
         changes(manager).await?;
+        stages(manager).await?;
         backfill(manager).await
     }
 }
@@ -163,6 +164,22 @@ async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_index(index("status_change_by_record", "status_change", &["recorded_at"])).await
 }
 
+/// How far a plan had come, from an instant on: the plan itself only tells how far it has come.
+async fn stages(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    manager
+        .create_table(
+            Table::create()
+                .table("plan_stage")
+                .col(uuid("plan_id"))
+                .col(big_integer("recorded_at"))
+                .col(text("stage"))
+                .col(boolean("is_adopted"))
+                .primary_key(Index::create().col("plan_id").col("recorded_at"))
+                .to_owned(),
+        )
+        .await
+}
+
 fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> sea_orm_migration::prelude::IndexCreateStatement {
     let mut index = Index::create().name(name).table(table).to_owned();
     for column in columns {
@@ -174,6 +191,7 @@ fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> s
 /// What the journal and the list of status changes would hold, had they been kept from the beginning.
 async fn backfill(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     for words in [
+        "INSERT INTO plan_stage (plan_id, recorded_at, stage, is_adopted) SELECT id, created_at, stage, adopted_on IS NOT NULL FROM plan",
         // A version was always recorded with one raise of the data version: the numbers do not reach those to come.
         r"INSERT INTO change (number, at, kind, subject, collectivity_id, plan_id, version_id, summary)
           SELECT ROW_NUMBER() OVER (ORDER BY v.recorded_at, v.id), v.recorded_at,

@@ -7,6 +7,6 @@ use domain::subject::Subject;
 pub(super) const RULES: &str = "0";
 
 /// What the rules say of an action.
-pub(super) fn of(_content: &Content, _section: Option<&str>) -> Subject {
-    Subject::default()
+pub(super) fn of(content: &Content, section: Option<&str>) -> Subject {
+    domain::classify::classify(content, section).subject()
 }

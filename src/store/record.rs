@@ -8,7 +8,7 @@ use domain::collectivity::Kind;
 use domain::feed::{Health, Mode, Moderation, Schedule, Signs};
 use domain::provenance::Place;
 use domain::status::Status;
-use domain::subject::Subject;
+use domain::subject::{Census, Subject};
 use uuid::Uuid;
 
 /// A collectivité.
@@ -95,6 +95,29 @@ pub struct Version {
     pub action_count: i32,
     /// Whether any of them has a status.
     pub states_progress: bool,
+}
+
+/// A plan that shows a version, with what it counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Standing {
+    /// The plan.
+    pub plan: Uuid,
+    /// Whose plan it is.
+    pub collectivity: Uuid,
+    /// The version.
+    pub version: Uuid,
+    /// How far the plan has come, by its name in the API.
+    pub stage: String,
+    /// Whether a vote is known.
+    pub is_adopted: bool,
+    /// The day of the version.
+    pub published_on: NaiveDate,
+    /// When the version was recorded, in milliseconds since 1970.
+    pub recorded_at: i64,
+    /// Whether any action states a status.
+    pub states_progress: bool,
+    /// How many actions of each subject and status.
+    pub census: Census,
 }
 
 /// A section of a version.

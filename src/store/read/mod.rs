@@ -7,11 +7,13 @@ pub mod collectivity;
 pub mod document;
 pub mod fact;
 pub mod feed;
+pub mod journal;
 pub mod key;
 pub mod nearby;
 pub mod plan;
 pub mod ruling;
 pub mod run;
+pub mod standing;
 pub mod tally;
 pub mod version;
 

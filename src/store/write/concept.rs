@@ -50,7 +50,7 @@ async fn wanted(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, St
 }
 
 fn concepts(themes: ThemeSet, audiences: AudienceSet) -> impl Iterator<Item = i16> {
-    themes.numbers().map(theme_concept).chain(audiences.numbers().map(audience_concept))
+    domain::theme::widened(themes).numbers().map(theme_concept).chain(audiences.numbers().map(audience_concept))
 }
 
 async fn there(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, StoreError> {

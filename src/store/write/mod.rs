@@ -15,6 +15,7 @@ pub mod restate;
 pub mod rollback;
 pub mod ruling;
 pub mod run;
+mod stage;
 pub mod territory;
 
 /// Values bound in one statement: below what either engine takes.

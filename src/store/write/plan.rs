@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::document::{NewDocument, find_or_insert};
 use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
-use super::{census, content, kept, read_model, ruling};
+use super::{census, content, kept, read_model, ruling, stage};
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
@@ -156,6 +156,9 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     content::texts(&tx, new).await?;
     let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
     plan_row(&tx, new, known.is_none(), shown).await?;
+    if known.is_none() || new.plan.stage.is_some() || new.plan.adoption.is_some() {
+        stage::note(&tx, new.plan.id, new.now).await?;
+    }
     read_model::tally(&tx, new.id).await?;
     let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
     census::count(&tx, new.id, &counted, new.now).await?;

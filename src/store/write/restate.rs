@@ -6,7 +6,7 @@ use entity::plan;
 use sea_orm::{ActiveModelTrait, ActiveValue};
 
 use super::journal::{self, Entry};
-use super::kept;
+use super::{kept, stage};
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::{Adoption, Plan};
 use crate::store::{Store, StoreError};
@@ -43,6 +43,7 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         row.licence = ActiveValue::Set(Some(kept(licence)));
     }
     row.update(&tx).await?;
+    stage::note(&tx, plan.id, now).await?;
     let entry = Entry {
         kind: ChangeKind::Updated,
         of: ChangeOf::Plan,

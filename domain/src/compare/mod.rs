@@ -1,0 +1,15 @@
+//! What plans say, side by side: cells, shares, ranks and groups, computed from censuses and never from actions.
+//!
+//! A collectivité without a plan has no census: it is told apart everywhere, and never counts as zero.
+
+pub mod breakdown;
+pub mod cell;
+pub mod group;
+pub mod matrix;
+pub mod period;
+pub mod ranking;
+pub mod scope;
+
+pub use breakdown::Breakdown;
+pub use cell::CellState;
+pub use scope::Scope;
