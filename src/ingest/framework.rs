@@ -10,10 +10,11 @@ use domain::action::{Content, StateHash};
 use domain::framework::{Compiled, Framework, LookedFor};
 use uuid::Uuid;
 
-use super::{Ingest, IngestError};
+use super::{Ingest, IngestError, parallel};
 use crate::store::framework::NewLink;
 use crate::store::write::coverage::repropose;
 use crate::store::write::framework::{self as write, Import};
+use crate::store::write::plan::NewVersion;
 use crate::store::{Store, StoreError, read};
 
 /// So many states are in memory at a time.
@@ -41,11 +42,8 @@ pub(super) struct Ready {
     pub compiled: Compiled,
 }
 
-impl Ready {
-    /// What is proposed in the words of a state.
-    pub fn propose(&self, hash: StateHash, content: &Content) -> Vec<NewLink> {
-        links(&self.compiled, hash, content)
-    }
+fn read_content(canonical: &str) -> Result<Content, StoreError> {
+    serde_json::from_str(canonical).map_err(|error| StoreError::Damaged(error.to_string()))
 }
 
 /// The subject is told from the words alone: a proposal is the same wherever the same words stand.
@@ -102,6 +100,26 @@ impl Ingest {
         Ok(imported)
     }
 
+    /// Proposes what the words of a version speak for, as far as they are new.
+    pub(super) async fn propose(&self, frameworks: &Arc<Ready>, new: &mut NewVersion) -> Result<(), IngestError> {
+        new.frameworks = frameworks.number;
+        if frameworks.compiled.is_empty() {
+            return Ok(());
+        }
+        let (frameworks, actions) = (Arc::clone(frameworks), std::mem::take(&mut new.actions));
+        let found = self.aside(move || {
+            let links = parallel::map(&actions, |action| {
+                let Some((content, _)) = &action.words else { return Ok(Vec::new()) };
+                read_content(content).map(|content| links(&frameworks.compiled, action.hash, &content))
+            });
+            (actions, links.into_iter().collect::<Result<Vec<_>, StoreError>>())
+        });
+        let (actions, links) = found.await?;
+        new.actions = actions;
+        new.links = links?.concat();
+        Ok(())
+    }
+
     async fn go_through(
         &self,
         by: &Administrator,
@@ -113,10 +131,9 @@ impl Ingest {
         let compiled = Arc::clone(compiled);
         let found = self.aside(move || {
             let of = |(hash, content): &(StateHash, String)| {
-                let content: Content = serde_json::from_str(content).map_err(|error| StoreError::Damaged(error.to_string()))?;
-                Ok::<_, StoreError>(links(&compiled, *hash, &content))
+                read_content(content).map(|content| links(&compiled, *hash, &content))
             };
-            let links = page.iter().map(of).collect::<Result<Vec<_>, _>>()?.concat();
+            let links = parallel::map(&page, of).into_iter().collect::<Result<Vec<_>, _>>()?.concat();
             Ok::<_, StoreError>((page.into_iter().map(|(hash, _)| hash).collect::<Vec<_>>(), links))
         });
         let (states, links) = found.await??;

@@ -4,9 +4,11 @@
 
 pub mod action;
 pub mod collectivity;
+pub mod coverage;
 pub mod document;
 pub mod fact;
 pub mod feed;
+pub mod framework;
 pub mod journal;
 pub mod key;
 pub mod nearby;

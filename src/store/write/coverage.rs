@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Administrator, Publisher, Reviewer};
 use domain::action::StateHash;
 use domain::framework::CoverageState;
-use entity::{coverage_link, coverage_review, coverage_review_link, publisher_reply, service_fact};
+use entity::{coverage_link, coverage_review, publisher_reply, service_fact};
 use sea_orm::sea_query::{OnConflict, Value};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
