@@ -5,6 +5,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::voice::Voice;
 use super::{Exit, output, start};
+use crate::app::frameworks;
 use crate::app::territories::{self, Loading};
 use crate::store::Engine;
 
@@ -23,30 +24,32 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
         start::with_app(config, async |app| {
             app.migrate().await?;
             let loading = territories::load_bundled(&app.store, arguments.bundled).await?;
+            let loaded = frameworks::load_bundled(app).await?;
+            let loaded = (frameworks::changed(&loaded), loaded.len());
             let engine = match app.store.engine() {
                 Engine::Sqlite => "SQLite",
                 Engine::Postgres => "PostgreSQL",
             };
             if voice.json {
-                output::json(&told(engine, loading))?;
+                output::json(&told(engine, loading, loaded))?;
             } else {
-                output::page(|page| writeln!(page, "{}", said(engine, loading, voice)))?;
+                output::page(|page| writeln!(page, "{}", said(engine, loading, loaded, voice)))?;
             }
             Ok(Exit::Fine)
         }),
     )
 }
 
-fn told(engine: &str, loading: Loading) -> serde_json::Value {
+fn told(engine: &str, loading: Loading, (changed, all): (usize, usize)) -> serde_json::Value {
     let (outcome, bodies) = match loading {
         Loading::Written(bodies) => ("loaded", Some(bodies)),
         Loading::Known(bodies) => ("unchanged", Some(bodies)),
         Loading::OwnKept => ("ownKept", None),
     };
-    json!({ "engine": engine, "schema": "current", "territories": { "outcome": outcome, "bodies": bodies } })
+    json!({ "engine": engine, "schema": "current", "territories": { "outcome": outcome, "bodies": bodies }, "frameworks": { "changed": changed, "bundled": all } })
 }
 
-fn said(engine: &str, loading: Loading, voice: Voice) -> String {
+fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), voice: Voice) -> String {
     let schema = voice.say(format!("La base ({engine}) est à jour."), format!("The database ({engine}) is up to date."));
     let bodies = |number| voice.count(number, "collectivité", "collectivités", "collectivité", "collectivités");
     let table = match loading {
@@ -59,5 +62,11 @@ fn said(engine: &str, loading: Loading, voice: Voice) -> String {
             )
             .to_owned(),
     };
-    format!("{schema} {table}")
+    let count = |number| voice.count(number, "référentiel", "référentiels", "référentiel", "référentiels");
+    let frameworks = if changed > 0 {
+        voice.say(format!("{} chargés.", count(changed)), format!("{} loaded.", count(changed)))
+    } else {
+        voice.say(format!("{} déjà chargés.", count(all)), format!("{} loaded already.", count(all)))
+    };
+    format!("{schema} {table} {frameworks}")
 }

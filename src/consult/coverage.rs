@@ -4,17 +4,19 @@
 //! collectivités as for one.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use domain::action::StateHash;
 use domain::framework::coverage::{Evidence, Judged, Standing, Totals, standing};
 use domain::framework::{CoverageState, Method};
 use domain::status::Status;
 use uuid::Uuid;
 
 use crate::store::filter::View;
-use crate::store::framework::{Criterion, Framework, Linked, Reply, Review};
+use crate::store::framework::{Criterion, Framework, Linked, Proposed, Reply, Review};
 use crate::store::read::coverage::InForce;
-use crate::store::record::Collectivity;
+use crate::store::record::{self, Collectivity};
 use crate::store::{Store, StoreError, read};
 
 /// The most links of a cell that are shown: those that people judged first, then what speaks loudest.
@@ -49,7 +51,7 @@ pub struct Cell {
     /// Whose.
     pub collectivity: Uuid,
     /// The criterion.
-    pub criterion: Criterion,
+    pub criterion: Arc<Criterion>,
     /// The state.
     pub state: CoverageState,
     /// The judgement that the state rests on, contested or not.
@@ -73,13 +75,18 @@ pub struct Coverage {
     pub framework: Framework,
     /// Whose.
     pub collectivity: Uuid,
-    /// Whether a structured plan is known.
-    pub has_plan: bool,
+    /// Its plans that count and show a version.
+    pub plans: Vec<Uuid>,
     /// Its cells, in the order of the criteria.
     pub cells: Vec<Cell>,
 }
 
 impl Coverage {
+    /// Whether a structured plan is known.
+    pub fn has_plan(&self) -> bool {
+        !self.plans.is_empty()
+    }
+
     /// Its cells, counted.
     pub fn totals(&self) -> Totals {
         Totals::of(self.cells.iter().map(|cell| cell.state))
@@ -102,9 +109,15 @@ struct Known {
 }
 
 impl Known {
-    async fn of(store: &Store, bodies: &[Uuid], criteria: &[Uuid], view: View) -> Result<Self, StoreError> {
+    async fn of(store: &Store, bodies: &[Uuid], criteria: &[Uuid], stages: Option<&[String]>, view: View) -> Result<Self, StoreError> {
         let mut known = Self { in_force: read::coverage::in_force(store, bodies, view).await?, ..Self::default() };
-        for linked in read::coverage::links(store, bodies, criteria, view).await? {
+        known.in_force.retain(|_, shown| {
+            shown.retain(|shown| counts(&shown.stage, stages));
+            !shown.is_empty()
+        });
+        let versions: HashSet<Uuid> = known.in_force.values().flatten().map(|shown| shown.version).collect();
+        let links = read::coverage::links(store, bodies, criteria, view).await?;
+        for linked in links.into_iter().filter(|linked| versions.contains(&linked.version)) {
             known.links.entry((linked.collectivity, linked.criterion)).or_default().push(linked);
         }
         for review in read::coverage::reviews(store, bodies, criteria, view).await? {
@@ -124,7 +137,7 @@ impl Known {
         Ok(known)
     }
 
-    fn cell(&mut self, body: &Collectivity, criterion: &Criterion) -> Cell {
+    fn cell(&mut self, body: &Collectivity, criterion: &Arc<Criterion>) -> Cell {
         let key = (body.id, criterion.id);
         let linked = self.links.remove(&key).unwrap_or_default();
         let link = |linked: Linked| Link { review: self.judged.get(&(linked.lineage, criterion.id)).cloned(), linked };
@@ -148,7 +161,7 @@ impl Known {
         let best = links.iter().filter(|link| link.strength().is_addressed()).map(|link| link.linked.status);
         Cell {
             collectivity: body.id,
-            criterion: criterion.clone(),
+            criterion: Arc::clone(criterion),
             stale_since: review.as_ref().and_then(|review| stale_since(review, shown)),
             best_status: if state.is_addressed() { best.max_by_key(|status| advance(*status)) } else { None },
             link_count: links.len(),
@@ -182,16 +195,31 @@ const fn advance(status: Status) -> u8 {
     }
 }
 
-/// A référentiel for each of these collectivités, in their order.
-pub async fn coverages(store: &Store, framework: &Framework, bodies: &[Collectivity], view: View) -> Result<Vec<Coverage>, StoreError> {
+/// Stages of plans that count only where they are asked for.
+const APART: [&str; 3] = ["DRAFT", "SUPERSEDED", "WITHDRAWN"];
+
+/// Whether a plan counts: a draft has not been published for good, and a withdrawn plan was taken back.
+fn counts(stage: &str, stages: Option<&[String]>) -> bool {
+    stages.map_or_else(|| !APART.contains(&stage), |stages| stages.iter().any(|wanted| wanted == stage))
+}
+
+/// A référentiel for each of these collectivités, in their order, by plans of these stages.
+pub async fn coverages(
+    store: &Store,
+    framework: &Framework,
+    bodies: &[Collectivity],
+    stages: Option<&[String]>,
+    view: View,
+) -> Result<Vec<Coverage>, StoreError> {
     let criteria = read::framework::criteria_of(store, &[framework.id]).await?.remove(&framework.id).unwrap_or_default();
+    let criteria: Vec<Arc<Criterion>> = criteria.into_iter().map(Arc::new).collect();
     let ids: Vec<Uuid> = criteria.iter().map(|criterion| criterion.id).collect();
     let all: Vec<Uuid> = bodies.iter().map(|body| body.id).collect();
-    let mut known = Known::of(store, &all, &ids, view).await?;
+    let mut known = Known::of(store, &all, &ids, stages, view).await?;
     let coverage = |body: &Collectivity| Coverage {
         framework: framework.clone(),
         collectivity: body.id,
-        has_plan: known.in_force.contains_key(&body.id),
+        plans: known.in_force.get(&body.id).into_iter().flatten().map(|shown| shown.plan).collect(),
         cells: criteria.iter().map(|criterion| known.cell(body, criterion)).collect(),
     };
     // A collectivité that is named twice is answered once.
@@ -205,31 +233,30 @@ pub struct Gaps {
     /// The référentiel.
     pub framework: Framework,
     /// Assessed by a person everywhere in scope, and found nowhere.
-    pub addressed_nowhere: Vec<Criterion>,
+    pub addressed_nowhere: Vec<Arc<Criterion>>,
     /// Not yet assessed everywhere in scope: nothing can be said of them.
-    pub not_assessed: Vec<Criterion>,
+    pub not_assessed: Vec<Arc<Criterion>>,
     /// Collectivités in scope without a structured plan: nothing can be said of them either.
     pub without_data: Vec<Uuid>,
-    /// Collectivités in scope with one.
-    pub with_data: Vec<Uuid>,
+    /// The plans in scope of the others.
+    pub plans: Vec<Uuid>,
 }
 
 /// What is asked and nobody does, among these collectivités. Those without a structured plan say nothing, and are named.
 pub fn gaps(framework: &Framework, coverages: &[Coverage]) -> Gaps {
-    let (with, without): (Vec<&Coverage>, Vec<&Coverage>) = coverages.iter().partition(|coverage| coverage.has_plan);
-    let ids = |all: &[&Coverage]| all.iter().map(|coverage| coverage.collectivity).collect();
+    let (with, without): (Vec<&Coverage>, Vec<&Coverage>) = coverages.iter().partition(|coverage| coverage.has_plan());
     let mut gaps = Gaps {
         framework: framework.clone(),
         addressed_nowhere: Vec::new(),
         not_assessed: Vec::new(),
-        without_data: ids(&without),
-        with_data: ids(&with),
+        without_data: without.iter().map(|coverage| coverage.collectivity).collect(),
+        plans: with.iter().flat_map(|coverage| coverage.plans.iter().copied()).collect(),
     };
     let criteria = coverages.first().map_or(0, |coverage| coverage.cells.len());
     for at in 0..criteria {
         let states: BTreeSet<CoverageState> =
             with.iter().map(|coverage| coverage.cells[at].state).filter(|state| *state != CoverageState::NotApplicable).collect();
-        let criterion = || coverages[0].cells[at].criterion.clone();
+        let criterion = || Arc::clone(&coverages[0].cells[at].criterion);
         if states.contains(&CoverageState::ToReview) {
             gaps.not_assessed.push(criterion());
         } else if states.iter().eq([&CoverageState::NotFound]) {
@@ -240,8 +267,38 @@ pub fn gaps(framework: &Framework, coverages: &[Coverage]) -> Gaps {
     gaps
 }
 
-/// Links of actions to criteria, by action: what is proposed in its words, and what people judged of it.
-pub async fn of_actions(store: &Store, actions: &[crate::store::record::Action], view: View) -> Result<HashMap<(Uuid, i32), Vec<Link>>, StoreError> {
+/// An action, as far as its links are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct OfAction {
+    /// Whose it is.
+    pub collectivity: Uuid,
+    /// The action through all versions.
+    pub lineage: Uuid,
+    /// The version.
+    pub version: Uuid,
+    /// Its place in it.
+    pub position: i32,
+    /// Its status.
+    pub status: Status,
+    /// What it says.
+    pub hash: StateHash,
+}
+
+impl From<&record::Action> for OfAction {
+    fn from(action: &record::Action) -> Self {
+        Self {
+            collectivity: action.collectivity,
+            lineage: action.lineage,
+            version: action.version,
+            position: action.position,
+            status: action.state.content.status,
+            hash: action.hash,
+        }
+    }
+}
+
+/// Links of actions to criteria: what is proposed in their words, and what people judged of it; the weightiest first.
+pub async fn of_actions(store: &Store, actions: &[OfAction], view: View) -> Result<HashMap<OfAction, Vec<Link>>, StoreError> {
     let hashes: Vec<_> = actions.iter().map(|action| action.hash).collect();
     let lineages: Vec<Uuid> = actions.iter().map(|action| action.lineage).collect();
     let proposed = read::coverage::proposed(store, &hashes, view).await?;
@@ -250,32 +307,20 @@ pub async fn of_actions(store: &Store, actions: &[crate::store::record::Action],
     for ((lineage, _), review) in &judged {
         by_lineage.entry(*lineage).or_default().push(review);
     }
-    let linked = |action: &crate::store::record::Action| {
-        let bare = |criterion, proposed| Linked {
-            collectivity: action.collectivity,
-            lineage: action.lineage,
-            version: action.version,
-            position: action.position,
-            status: action.state.content.status,
-            criterion,
-            proposed,
+    let links = |action: &OfAction| {
+        let link = |criterion: Uuid, proposed: Option<&Proposed>, review: Option<&Review>| {
+            let OfAction { collectivity, lineage, version, position, status, .. } = *action;
+            let linked = Linked { collectivity, lineage, version, position, status, criterion, proposed: proposed.cloned() };
+            Link { linked, review: review.cloned() }
         };
-        let mut links: Vec<Link> = proposed
-            .get(&action.hash)
-            .into_iter()
-            .flatten()
-            .map(|found| Link {
-                review: judged.get(&(action.lineage, found.criterion)).cloned(),
-                linked: bare(found.criterion, Some(found.clone())),
-            })
-            .collect();
-        for review in by_lineage.get(&action.lineage).into_iter().flatten() {
-            if !links.iter().any(|link| link.linked.criterion == review.criterion) {
-                links.push(Link { linked: bare(review.criterion, None), review: Some((*review).clone()) });
-            }
-        }
+        let found = proposed.get(&action.hash).map_or(&[][..], Vec::as_slice);
+        let mut links: Vec<Link> =
+            found.iter().map(|one| link(one.criterion, Some(one), judged.get(&(action.lineage, one.criterion)))).collect();
+        let by_hand = by_lineage.get(&action.lineage).into_iter().flatten();
+        let by_hand = by_hand.filter(|review| !found.iter().any(|one| one.criterion == review.criterion));
+        links.extend(by_hand.map(|review| link(review.criterion, None, Some(review))));
         links.sort_by_key(|link| (std::cmp::Reverse(link.weight()), link.linked.criterion));
-        ((action.version, action.position), links)
+        (*action, links)
     };
-    Ok(actions.iter().map(linked).collect())
+    Ok(actions.iter().map(links).collect())
 }

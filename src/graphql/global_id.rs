@@ -27,6 +27,16 @@ pub enum Key {
     Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
+    /// An organisation.
+    Organisation(Uuid),
+    /// An edition of a référentiel.
+    Framework(Uuid),
+    /// A criterion.
+    Criterion(Uuid),
+    /// A criterion for a collectivité: the collectivité, then the criterion.
+    CoverageCell(Uuid, Uuid),
+    /// An action that may answer a criterion: the lineage, then the criterion.
+    CoverageLink(Uuid, Uuid),
 }
 
 impl Key {
@@ -35,6 +45,10 @@ impl Key {
         let placed = |prefix: &str, id: Uuid, position: i32| {
             let mut bytes = id.as_bytes().to_vec();
             bytes.extend(position.to_be_bytes());
+            format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
+        };
+        let paired = |prefix: &str, one: Uuid, other: Uuid| {
+            let bytes = [one.as_bytes().as_slice(), other.as_bytes()].concat();
             format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
         };
         let plain = |prefix: &str, id: Uuid| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(id.as_bytes()));
@@ -49,6 +63,11 @@ impl Key {
             Self::Run(id) => plain("run", id),
             Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
+            Self::Organisation(id) => plain("org", id),
+            Self::Framework(id) => plain("fwk", id),
+            Self::Criterion(id) => plain("cri", id),
+            Self::CoverageCell(collectivity, criterion) => paired("cov", collectivity, criterion),
+            Self::CoverageLink(lineage, criterion) => paired("lnk", lineage, criterion),
         })
     }
 
@@ -61,6 +80,10 @@ impl Key {
             let (id, position) = bytes.split_at_checked(16)?;
             Some((Uuid::from_slice(id).ok()?, i32::from_be_bytes(position.try_into().ok()?)))
         };
+        let paired = || {
+            let (one, other) = bytes.split_at_checked(16)?;
+            Some((Uuid::from_slice(one).ok()?, Uuid::from_slice(other).ok()?))
+        };
         Some(match prefix {
             "col" => Self::Collectivity(whole()?),
             "pln" => Self::Plan(whole()?),
@@ -72,6 +95,11 @@ impl Key {
             "run" => Self::Run(whole()?),
             "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
+            "org" => Self::Organisation(whole()?),
+            "fwk" => Self::Framework(whole()?),
+            "cri" => Self::Criterion(whole()?),
+            "cov" => paired().map(|(collectivity, criterion)| Self::CoverageCell(collectivity, criterion))?,
+            "lnk" => paired().map(|(lineage, criterion)| Self::CoverageLink(lineage, criterion))?,
             _ => return None,
         })
     }
@@ -95,6 +123,7 @@ macro_rules! only {
 only! {
     collectivities Collectivity Uuid,
     plans Plan Uuid,
+    criteria Criterion Uuid,
 }
 
 /// The actions that these identifiers name.
@@ -116,7 +145,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id)] {
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::CoverageCell(id, Uuid::from_u128(8)), Key::Criterion(id)] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

@@ -104,6 +104,12 @@ pub struct ActionFilter {
     pub has_budget: Option<bool>,
     pub has_due_date: Option<bool>,
     pub updated_since: Option<i64>,
+    /// Linked to one of these criteria.
+    pub criteria: Option<Vec<Uuid>>,
+    /// Only by what a person found; to any criterion when none is named.
+    pub reviewed_only: bool,
+    /// Linked to none of these criteria.
+    pub outside: Option<Vec<Uuid>>,
     pub any_of: Vec<ActionFilter>,
 }
 

@@ -1,5 +1,7 @@
 //! Filters to conditions, and the relations that lists are taken from: the words of the database, in one place.
 
+mod linked;
+
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, IntoColumnRef, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement};
@@ -346,6 +348,12 @@ pub(super) fn action(filter: &ActionFilter, view: View) -> Cond {
         let known = Cond::all().add(col("a", "due_latest").is_not_null()).add(col("a", "status").ne(0));
         let overdue = Cond::all().add(col("a", "due_latest").lt(day)).add(open);
         all = all.add(known).add(if late { overdue } else { overdue.not() });
+    }
+    if filter.criteria.is_some() || filter.reviewed_only {
+        all = all.add(linked::linked(filter.criteria.as_deref(), filter.reviewed_only, view));
+    }
+    if let Some(criteria) = &filter.outside {
+        all = all.add(linked::outside(criteria, view));
     }
     if filter.any_of.is_empty() {
         return all;

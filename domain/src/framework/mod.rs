@@ -150,7 +150,7 @@ pub struct Framework {
 impl Framework {
     /// The same in every database: it depends on the slug and the edition alone.
     pub fn id(&self) -> Uuid {
-        Uuid::new_v5(&NAMESPACE, format!("{}@{}", self.slug, self.edition).as_bytes())
+        id(&self.slug, &self.edition)
     }
 
     /// The id of a criterion: it depends on the slug, the edition and the code alone.
@@ -202,6 +202,11 @@ impl Framework {
         }
         said.digest()
     }
+}
+
+/// The id of the edition of this slug, whether anybody has it or not.
+pub fn id(slug: &str, edition: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, format!("{slug}@{edition}").as_bytes())
 }
 
 /// A digest of parts, of which none runs into the next.

@@ -5,10 +5,11 @@ use async_graphql::{ComplexObject, Context, Result};
 use super::load;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, Children, OriginOf, ReportOf, SectionsOf};
+use crate::graphql::loader::{ActionAt, Children, LinksOf, OriginOf, ReportOf, SectionsOf};
 use crate::graphql::node::action::{Action, StatusDetail};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::StatusOrigin;
+use crate::graphql::node::framework::CoverageLink;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::node::report::Diagnostic;
@@ -48,6 +49,13 @@ impl Action {
         let Some(position) = self.record.section else { return Ok(None) };
         let sections = loaders(ctx).load_one(SectionsOf(self.record.version)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
         Ok(sections.into_iter().find(|section| section.position == position).map(|record| Section::new(record, self.view)))
+    }
+
+    /// « Liens »: criteria of référentiels that it may answer, with who says so; what people judged first.
+    async fn coverage_links(&self, ctx: &Context<'_>) -> Result<Vec<CoverageLink>> {
+        let key = LinksOf((&*self.record).into(), self.view);
+        let links = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(links.into_iter().map(|link| CoverageLink::new(link, self.view)).collect())
     }
 
     /// The action above it.

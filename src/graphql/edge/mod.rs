@@ -4,6 +4,7 @@ pub mod action;
 pub mod collectivity;
 pub mod connection;
 pub mod feed;
+pub mod framework;
 pub mod harvest;
 pub mod key;
 pub mod load;

@@ -7,6 +7,7 @@ pub mod document;
 pub mod enums;
 pub mod facet;
 pub mod feed;
+pub mod framework;
 pub mod key;
 pub mod plan;
 pub mod provenance;

@@ -88,6 +88,10 @@ pub struct ActionFilterInput {
     pub has_budget: Option<bool>,
     /// Whether a due date is stated.
     pub has_due_date: Option<bool>,
+    /// « Critères »: linked to any of these criteria, by the publisher, by software or by a person; what a person rejected is no link.
+    pub criteria: Option<Vec<ID>>,
+    /// « Relus seulement »: only what a person found to answer these criteria; without `criteria`, to answer any.
+    pub reviewed_only: Option<bool>,
     /// What they say changed since.
     pub updated_since: Option<DateTime<Utc>>,
     /// One of these.
@@ -273,6 +277,11 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
     bounded(given.ids.as_ref())?;
     bounded(given.plans.as_ref())?;
     bounded(given.sections.as_ref())?;
+    bounded(given.criteria.as_ref())?;
+    let criteria = ids::criteria(given.criteria.as_ref());
+    if criteria.as_ref().map(Vec::len) != given.criteria.as_ref().map(Vec::len) {
+        return Err(bad_request("`criteria` takes ids of criteria (`Criterion.id`): one of these is none."));
+    }
     let statuses = |statuses: Option<Vec<ActionStatus>>| statuses.map(|statuses| statuses.into_iter().map(Into::into).collect());
     let today = view.as_of.unwrap_or_else(|| deps(ctx).clock.today());
     Ok(ActionFilter {
@@ -289,6 +298,9 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
         has_budget: given.has_budget,
         has_due_date: given.has_due_date,
         updated_since: given.updated_since.map(|instant| instant.timestamp_millis()),
+        criteria,
+        reviewed_only: given.reviewed_only.unwrap_or(false),
+        outside: None,
         any_of: Vec::new(),
     })
 }

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use domain::collectivity as code;
 
 use crate::graphql::context::loaders;
-use crate::graphql::edge::load;
+use crate::graphql::edge::{framework, load};
 use crate::graphql::error::{bad_request, of_batch};
 use crate::graphql::global_id::Key;
 use crate::graphql::loader::{ActionByLineage, SectionsOf};
@@ -14,6 +14,7 @@ use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
 use crate::graphql::node::feed::Feed;
+use crate::graphql::node::framework::{CoverageLink, Criterion, Framework, Organisation};
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
@@ -43,6 +44,14 @@ pub enum Node {
     Feed(Feed),
     /// A key of the API, for those who administer it.
     ApiKey(ApiKey),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A référentiel.
+    Framework(Framework),
+    /// A criterion.
+    Criterion(Criterion),
+    /// A link between an action and a criterion.
+    CoverageLink(CoverageLink),
 }
 
 /// An object that has a public page whose address never changes.
@@ -61,6 +70,10 @@ pub enum Permalinked {
     IngestionRun(IngestionRun),
     /// A feed.
     Feed(Feed),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A référentiel.
+    Framework(Framework),
 }
 
 /// An object whose every statement can be traced to a source.
@@ -73,6 +86,8 @@ pub enum Sourced {
     PlanVersion(PlanVersion),
     /// An action.
     Action(Action),
+    /// A référentiel.
+    Framework(Framework),
 }
 
 async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
@@ -95,6 +110,12 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Key::Run(id) => load::run(ctx, id).await?.map(Node::IngestionRun),
         Key::Feed(id) => load::feed(ctx, id).await?.map(Node::Feed),
         Key::ApiKey(id) => load::api_key(ctx, id).await?.map(Node::ApiKey),
+        Key::Organisation(id) => framework::organisation(ctx, id).await?.map(Node::Organisation),
+        Key::Framework(id) => framework::framework(ctx, id, now).await?.map(Node::Framework),
+        Key::Criterion(id) => framework::criterion(ctx, id, now).await?.map(Node::Criterion),
+        Key::CoverageLink(lineage, criterion) => framework::link(ctx, lineage, criterion, now).await?.map(Node::CoverageLink),
+        // A cell is part of an answer, and found in it.
+        Key::CoverageCell(..) => None,
     })
 }
 

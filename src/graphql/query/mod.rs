@@ -2,6 +2,7 @@
 
 mod access;
 pub mod filter;
+mod framework;
 mod harvest;
 pub mod identified;
 
@@ -12,6 +13,7 @@ use self::access::Access;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
+use self::framework::Frameworks;
 use self::harvest::Harvest;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
@@ -34,7 +36,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Harvest, About, Entities, Access);
+pub struct Query(Plans, Harvest, About, Entities, Access, Frameworks);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {

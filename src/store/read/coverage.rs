@@ -168,8 +168,12 @@ async fn told(store: &Store, of: sea_orm::sea_query::SimpleExpr, view: View) -> 
 }
 
 /// A version in force, and since when it is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InForce {
+    /// The plan.
+    pub plan: Uuid,
+    /// How far the plan has come, by its name in the API.
+    pub stage: String,
     /// The version.
     pub version: Uuid,
     /// When it was recorded, in milliseconds since 1970.
@@ -182,14 +186,18 @@ pub async fn in_force(store: &Store, collectivities: &[Uuid], view: View) -> Res
     for chunk in collectivities.chunks(KEYS) {
         let mut select = Query::select();
         select
-            .column(("p", "collectivity_id"))
-            .columns([("v", "id"), ("v", "recorded_at")])
+            .columns([("p", "collectivity_id"), ("p", "stage"), ("v", "plan_id"), ("v", "id"), ("v", "recorded_at")])
             .from_as("plan", "p")
             .join_as(JoinType::InnerJoin, "plan_version", "v", Cond::all().add(col("v", "id").eq(sql::version_in_force("p", view))))
             .and_where(col("p", "collectivity_id").is_in(chunk.iter().copied()))
             .order_by(("v", "id"), sea_orm::sea_query::Order::Asc);
         for row in page::rows(store, &select).await? {
-            let shown = InForce { version: row.try_get("", "id")?, recorded_at: row.try_get("", "recorded_at")? };
+            let shown = InForce {
+                plan: row.try_get("", "plan_id")?,
+                stage: row.try_get("", "stage")?,
+                version: row.try_get("", "id")?,
+                recorded_at: row.try_get("", "recorded_at")?,
+            };
             found.entry(row.try_get("", "collectivity_id")?).or_default().push(shown);
         }
     }
