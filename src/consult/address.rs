@@ -35,6 +35,11 @@ impl Addresses {
         format!("{}/a/{lineage}/{}", self.base, slug.trim_end_matches('-'))
     }
 
+    /// The page of a theme.
+    pub fn theme(&self, slug: &str) -> String {
+        format!("{}/themes/{slug}", self.base)
+    }
+
     /// The page of a feed.
     pub fn feed(&self, id: &str) -> String {
         format!("{}/flux/{id}", self.base)

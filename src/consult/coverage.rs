@@ -7,15 +7,17 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use domain::action::StateHash;
+use domain::action::{Lever, StateHash};
 use domain::framework::coverage::{Evidence, Judged, Standing, Totals, standing};
 use domain::framework::{CoverageState, Method};
 use domain::status::Status;
+use domain::subject::ThemeSet;
+use domain::theme::Theme;
 use uuid::Uuid;
 
+use super::comparison::counting::counts;
 use crate::store::filter::View;
 use crate::store::framework::{Criterion, Framework, Linked, Proposed, Reply, Review};
-use crate::store::read::coverage::InForce;
 use crate::store::record::{self, Collectivity};
 use crate::store::{Store, StoreError, read};
 
@@ -87,6 +89,17 @@ impl Coverage {
         !self.plans.is_empty()
     }
 
+    /// Only the criteria about these themes, and that ask for these ways of acting.
+    #[must_use]
+    pub fn narrowed(mut self, themes: Option<ThemeSet>, levers: Option<&[Lever]>) -> Self {
+        let about = |criterion: &Criterion| {
+            let own: ThemeSet = criterion.themes.iter().filter_map(|slug| Theme::by_slug(slug)).map(Theme::number).collect();
+            themes.is_none_or(|themes| own.meets(themes)) && levers.is_none_or(|levers| criterion.levers.iter().any(|lever| levers.contains(lever)))
+        };
+        self.cells.retain(|cell| about(&cell.criterion));
+        self
+    }
+
     /// Its cells, counted.
     pub fn totals(&self) -> Totals {
         Totals::of(self.cells.iter().map(|cell| cell.state))
@@ -96,6 +109,35 @@ impl Coverage {
     pub fn applies(&self) -> bool {
         self.cells.iter().any(|cell| cell.state != CoverageState::NotApplicable)
     }
+}
+
+/// A version that a plan shows.
+#[derive(Debug, Clone, Copy)]
+struct InForce {
+    plan: Uuid,
+    version: Uuid,
+    recorded_at: DateTime<Utc>,
+}
+
+/// The versions that the plans that count show, by collectivité; one without such a plan is absent.
+async fn in_force(
+    store: &Store,
+    bodies: &[Uuid],
+    stages: Option<&[String]>,
+    view: View,
+) -> Result<HashMap<Uuid, Vec<InForce>>, StoreError> {
+    let mut found: HashMap<Uuid, Vec<InForce>> = HashMap::new();
+    for plan in read::standing::of_collectivities(store, bodies, view).await?.into_iter().filter(|plan| counts(plan, stages)) {
+        let shown = InForce { plan: plan.plan, version: plan.version, recorded_at: DateTime::from_timestamp_millis(plan.recorded_at).unwrap_or_default() };
+        found.entry(plan.collectivity).or_default().push(shown);
+    }
+    Ok(found)
+}
+
+/// The versions that a reviewer of these collectivités sees now.
+pub async fn shown_now(store: &Store, bodies: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
+    let found = in_force(store, bodies, None, View::default()).await?;
+    Ok(found.into_iter().map(|(body, shown)| (body, shown.iter().map(|one| one.version).collect())).collect())
 }
 
 /// All that is known of some collectivités and some criteria.
@@ -110,11 +152,7 @@ struct Known {
 
 impl Known {
     async fn of(store: &Store, bodies: &[Uuid], criteria: &[Uuid], stages: Option<&[String]>, view: View) -> Result<Self, StoreError> {
-        let mut known = Self { in_force: read::coverage::in_force(store, bodies, view).await?, ..Self::default() };
-        known.in_force.retain(|_, shown| {
-            shown.retain(|shown| counts(&shown.stage, stages));
-            !shown.is_empty()
-        });
+        let mut known = Self { in_force: in_force(store, bodies, stages, view).await?, ..Self::default() };
         let versions: HashSet<Uuid> = known.in_force.values().flatten().map(|shown| shown.version).collect();
         let links = read::coverage::links(store, bodies, criteria, view).await?;
         for linked in links.into_iter().filter(|linked| versions.contains(&linked.version)) {
@@ -176,7 +214,7 @@ impl Known {
 /// Since when a version is in force that the reviewer has not seen; the time of the judgement itself where what is shown is older.
 fn stale_since(review: &Review, shown: &[InForce]) -> Option<DateTime<Utc>> {
     let unseen = shown.iter().filter(|shown| !review.versions.contains(&shown.version)).map(|shown| shown.recorded_at).min()?;
-    Some(DateTime::from_timestamp_millis(unseen).unwrap_or_default().max(review.at))
+    Some(unseen.max(review.at))
 }
 
 /// How far an action has come, for the best of several.
@@ -193,14 +231,6 @@ const fn advance(status: Status) -> u8 {
         Status::NotApplicable => 1,
         Status::NotReported => 0,
     }
-}
-
-/// Stages of plans that count only where they are asked for.
-const APART: [&str; 3] = ["DRAFT", "SUPERSEDED", "WITHDRAWN"];
-
-/// Whether a plan counts: a draft has not been published for good, and a withdrawn plan was taken back.
-fn counts(stage: &str, stages: Option<&[String]>) -> bool {
-    stages.map_or_else(|| !APART.contains(&stage), |stages| stages.iter().any(|wanted| wanted == stage))
 }
 
 /// A référentiel for each of these collectivités, in their order, by plans of these stages.

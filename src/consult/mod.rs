@@ -5,11 +5,13 @@
 pub mod address;
 pub mod availability;
 pub mod breakdown;
+pub mod comparison;
 pub mod coverage;
 pub mod diff;
 pub mod export;
 pub mod feed;
 pub mod health;
+pub mod journal;
 pub mod key;
 pub mod vocabulary;
 

@@ -9,6 +9,7 @@ use super::batch::{AtOnce, Batches};
 use super::loader::StoreLoader;
 use crate::clock::Clock;
 use crate::consult::address::Addresses;
+use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
 use crate::ingest::Ingest;
 use crate::store::Store;
@@ -29,6 +30,8 @@ pub struct Deps {
     pub addresses: Addresses,
     /// The keys that callers show.
     pub keys: Keys,
+    /// What answers comparisons.
+    pub comparisons: Comparisons,
 }
 
 impl Deps {

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Error, ErrorExtensions};
+use async_graphql::{Context, Error, ErrorExtensions};
+use domain::diagnostic::Language;
 use tracing::error;
 
+use crate::consult::comparison::{ComparisonError, Fault};
 use crate::ingest::IngestError;
 use crate::store::StoreError;
 
@@ -37,6 +39,25 @@ pub fn of_store(failure: &StoreError) -> Error {
 /// The same for a failure that a batch shares.
 pub fn of_batch(failure: &Arc<StoreError>) -> Error {
     of_store(failure)
+}
+
+/// What a client may read of a question that cannot be answered: which fault it is, beside the sentence.
+pub fn of_fault(ctx: &Context<'_>, fault: &Fault) -> Error {
+    let reason = fault.code();
+    bad_request(fault.sentence(language(ctx))).extend_with(|_, extensions| extensions.set("reason", reason))
+}
+
+/// The language of errors: that of the request where it names one, and else English, as every sentence of the library below.
+fn language(ctx: &Context<'_>) -> Language {
+    ctx.data_opt::<Language>().copied().unwrap_or(Language::En)
+}
+
+/// What a client may read of a comparison that was not made.
+pub fn of_comparison(ctx: &Context<'_>, failure: &ComparisonError) -> Error {
+    match failure {
+        ComparisonError::Asked(fault) => of_fault(ctx, fault),
+        ComparisonError::Store(failure) => of_store(failure),
+    }
 }
 
 /// What a client may read of a failed publication.

@@ -37,6 +37,10 @@ pub enum Key {
     CoverageCell(Uuid, Uuid),
     /// An action that may answer a criterion: the lineage, then the criterion.
     CoverageLink(Uuid, Uuid),
+    /// A theme, by number.
+    Theme(u8),
+    /// An audience, by number.
+    Audience(u8),
 }
 
 impl Key {
@@ -52,6 +56,7 @@ impl Key {
             format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
         };
         let plain = |prefix: &str, id: Uuid| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(id.as_bytes()));
+        let numbered = |prefix: &str, number: u8| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&[number]));
         ID(match self {
             Self::Collectivity(id) => plain("col", id),
             Self::Plan(id) => plain("pln", id),
@@ -68,6 +73,8 @@ impl Key {
             Self::Criterion(id) => plain("cri", id),
             Self::CoverageCell(collectivity, criterion) => paired("cov", collectivity, criterion),
             Self::CoverageLink(lineage, criterion) => paired("lnk", lineage, criterion),
+            Self::Theme(number) => numbered("thm", number),
+            Self::Audience(number) => numbered("aud", number),
         })
     }
 
@@ -76,6 +83,7 @@ impl Key {
         let (prefix, rest) = id.split_once('_')?;
         let bytes = BASE32HEX_NOPAD.decode(rest.as_bytes()).ok()?;
         let whole = || Uuid::from_slice(&bytes).ok();
+        let numbered = || if let [number] = bytes[..] { Some(number) } else { None };
         let placed = || {
             let (id, position) = bytes.split_at_checked(16)?;
             Some((Uuid::from_slice(id).ok()?, i32::from_be_bytes(position.try_into().ok()?)))
@@ -100,6 +108,8 @@ impl Key {
             "cri" => Self::Criterion(whole()?),
             "cov" => paired().map(|(collectivity, criterion)| Self::CoverageCell(collectivity, criterion))?,
             "lnk" => paired().map(|(lineage, criterion)| Self::CoverageLink(lineage, criterion))?,
+            "thm" => Self::Theme(numbered()?),
+            "aud" => Self::Audience(numbered()?),
             _ => return None,
         })
     }
@@ -145,7 +155,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::CoverageCell(id, Uuid::from_u128(8)), Key::Criterion(id)] {
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::CoverageCell(id, Uuid::from_u128(8)), Key::Criterion(id), Key::Theme(62), Key::Audience(0)] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

@@ -2,7 +2,8 @@
 
 use async_graphql::{Result, SimpleObject};
 
-use super::error::bad_request;
+use super::error::{bad_request, of_store};
+use crate::store::StoreError;
 use crate::store::page::{Cursor, Page, Window};
 
 const USUAL: u32 = 20;
@@ -40,6 +41,30 @@ impl Arguments {
             |text: &String| Cursor::parse(text).ok_or_else(|| bad_request("This cursor is none of ours: take one from pageInfo or an edge."));
         Ok(Window { limit, from: from.as_ref().map(cursor).transpose()?, backwards })
     }
+}
+
+/// A page of a list that is at hand: each item with its cursor, in order. A cursor that is not there belongs to another list.
+pub fn at_hand<T>(all: Vec<(String, T)>, arguments: &Arguments) -> Result<(Vec<(String, T)>, PageInfo)> {
+    let bare = Arguments { after: None, before: None, ..arguments.clone() };
+    let window = bare.window()?;
+    let place = |cursor: &Option<String>| {
+        let Some(cursor) = cursor else { return Ok(None) };
+        all.iter().position(|(known, _)| known == cursor).map(Some).ok_or_else(|| of_store(&StoreError::BadCursor))
+    };
+    let total = all.len();
+    let (low, high) = (place(&arguments.after)?.map_or(0, |at| at + 1), place(&arguments.before)?.unwrap_or(total));
+    let high = high.max(low);
+    let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
+    let backwards = arguments.last.is_some();
+    let (from, to) = if backwards { (high.saturating_sub(limit).max(low), high) } else { (low, high.min(low.saturating_add(limit))) };
+    let items: Vec<(String, T)> = all.into_iter().skip(from).take(to - from).collect();
+    let info = PageInfo {
+        has_next_page: to < total,
+        has_previous_page: from > 0,
+        start_cursor: items.first().map(|(cursor, _)| cursor.clone()),
+        end_cursor: items.last().map(|(cursor, _)| cursor.clone()),
+    };
+    Ok((items, info))
 }
 
 /// Where a page stands in its list.

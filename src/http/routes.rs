@@ -12,6 +12,7 @@ use super::socket::{Settings as SocketSettings, Sockets};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
+use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
 use crate::graphql::Deps;
 use crate::graphql::gate::{Gate, Limits};
@@ -49,6 +50,7 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         clock: parts.clock.clone(),
         addresses: Addresses::new(&parts.config.public_url),
         keys,
+        comparisons: Comparisons::new(parts.store.clone()),
     });
     let gate = Gate::new(graph, Limits::default());
     let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();

@@ -13,6 +13,7 @@ mod prepare;
 mod publish;
 mod pull;
 mod recast;
+mod reclassify;
 mod receive;
 mod register;
 mod replay;

@@ -62,7 +62,7 @@ impl Ingest {
             unattached: ready.reading.unattached,
             links: Vec::new(),
             frameworks: 0,
-            classified_by: subject::RULES,
+            classified_by: subject::rules(),
             summary: serde_json::to_string(&changes).unwrap_or_default(),
         }
     }

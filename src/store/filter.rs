@@ -1,6 +1,7 @@
 //! What may be asked of lists: plain filters and orders that can be keys of a batch, and the conditions they become.
 
 use chrono::NaiveDate;
+use domain::action::Lever;
 use domain::collectivity::Kind;
 use domain::feed::{Health, Mode};
 use domain::status::Status;
@@ -104,6 +105,15 @@ pub struct ActionFilter {
     pub has_budget: Option<bool>,
     pub has_due_date: Option<bool>,
     pub updated_since: Option<i64>,
+    /// About any of these themes; narrower ones have been put in.
+    pub themes: Option<u64>,
+    /// About every one of these: each a theme with its narrower ones.
+    pub all_themes: Vec<u64>,
+    /// For any of these audiences.
+    pub audiences: Option<u32>,
+    pub levers: Option<Vec<Lever>>,
+    /// What the themes or the audiences come to, when it is one concept: the index of concepts answers faster than their bits.
+    pub concept: Option<Concept>,
     /// Linked to one of these criteria.
     pub criteria: Option<Vec<Uuid>>,
     /// Only by what a person found; to any criterion when none is named.
@@ -111,6 +121,15 @@ pub struct ActionFilter {
     /// Linked to none of these criteria.
     pub outside: Option<Vec<Uuid>>,
     pub any_of: Vec<ActionFilter>,
+}
+
+/// A concept that actions in force are found by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Concept {
+    /// A theme, by number; narrower ones count.
+    Theme(u8),
+    /// An audience, by number.
+    Audience(u8),
 }
 
 /// The order of actions.

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::action::{Content, StateHash};
+use domain::action::{Content, Lever, StateHash};
 use domain::collectivity::Kind;
 use domain::feed::{Health, Mode, Moderation, Schedule, Signs};
 use domain::provenance::Place;
 use domain::status::Status;
-use domain::subject::{Census, Subject};
+use domain::subject::{AudienceSet, Census, Competence, Subject, ThemeSet};
 use uuid::Uuid;
 
 /// A collectivité.
@@ -118,6 +118,40 @@ pub struct Standing {
     pub states_progress: bool,
     /// How many actions of each subject and status.
     pub census: Census,
+}
+
+/// What a person ruled an action to be about; what is absent is left to the rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectRuling {
+    /// The key.
+    pub id: Uuid,
+    /// The action through all versions.
+    pub lineage: Uuid,
+    /// Its themes.
+    pub themes: Option<ThemeSet>,
+    /// Whom it is for.
+    pub audiences: Option<AudienceSet>,
+    /// How the collectivité acts.
+    pub lever: Option<Lever>,
+    /// Whose competence it is.
+    pub competence: Option<Competence>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl SubjectRuling {
+    /// A subject with what was ruled.
+    #[must_use]
+    pub fn applied(&self, subject: Subject) -> Subject {
+        Subject {
+            themes: self.themes.unwrap_or(subject.themes),
+            audiences: self.audiences.unwrap_or(subject.audiences),
+            lever: self.lever.unwrap_or(subject.lever),
+            competence: self.competence.unwrap_or(subject.competence),
+        }
+    }
 }
 
 /// A section of a version.

@@ -11,7 +11,7 @@ use domain::provenance::Place;
 use domain::status::Status;
 use domain::subject::{AudienceSet, Competence, Subject, ThemeSet};
 use entity::{
-    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, unattached_text,
+    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, subject_ruling, unattached_text,
     version_retraction,
 };
 
@@ -21,7 +21,7 @@ use sea_orm::sea_query::Value;
 pub(super) use self::framework::{method_number, proposed, relation, review};
 use super::StoreError;
 use super::key::{ApiKey, KeyHash};
-use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, UnattachedText, Version};
+use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, SubjectRuling, UnattachedText, Version};
 
 /// An instant from its milliseconds.
 pub(super) fn instant(millis: i64) -> DateTime<Utc> {
@@ -281,4 +281,24 @@ pub(super) fn subject_of(row: &QueryResult) -> Result<Subject, StoreError> {
         })
     };
     read().ok_or_else(|| StoreError::Damaged("an action about something that nobody knows".to_owned()))
+}
+
+impl TryFrom<subject_ruling::Model> for SubjectRuling {
+    type Error = StoreError;
+
+    fn try_from(row: subject_ruling::Model) -> Result<Self, StoreError> {
+        let damaged = || StoreError::Damaged("a ruling about something that nobody knows".to_owned());
+        let number = |number: Option<i16>| number.map(|number| usize::try_from(number).map_err(|_| damaged())).transpose();
+        let (lever, competence) = (number(row.lever)?, number(row.competence)?);
+        Ok(Self {
+            id: row.id,
+            lineage: row.lineage_id,
+            themes: row.themes.map(|themes| u64::try_from(themes).map(ThemeSet).map_err(|_| damaged())).transpose()?,
+            audiences: row.audiences.map(|audiences| u32::try_from(audiences).map(AudienceSet).map_err(|_| damaged())).transpose()?,
+            lever: lever.map(|lever| Lever::ALL.get(lever).copied().ok_or_else(damaged)).transpose()?,
+            competence: competence.map(|competence| Competence::ALL.get(competence).copied().ok_or_else(damaged)).transpose()?,
+            reason: row.reason,
+            at: instant(row.decided_at),
+        })
+    }
 }

@@ -2,10 +2,11 @@
 
 use async_graphql::{ComplexObject, Context, Result};
 
-use super::load;
+use super::history::StatusChangeConnection;
+use super::{load, subject};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, Children, LinksOf, OriginOf, ReportOf, SectionsOf};
+use crate::graphql::loader::{ActionAt, Children, LinksOf, OriginOf, PassagesOf, ReportOf, SectionsOf};
 use crate::graphql::node::action::{Action, StatusDetail};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::StatusOrigin;
@@ -13,6 +14,8 @@ use crate::graphql::node::framework::CoverageLink;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::node::report::Diagnostic;
+use crate::graphql::node::theme::{Audience, ThemeAssignment};
+use crate::graphql::page::Arguments;
 use crate::graphql::scalar::{Date, Json, Url};
 use crate::store::filter::OPEN;
 use domain::status::Status;
@@ -88,6 +91,30 @@ impl Action {
             provenance: load::action_provenance(ctx, &self.record, content.raw_status.as_deref()).await?,
             mapped: !content.status_unmapped,
         })
+    }
+
+    /// « Thèmes », with who says so: the publisher, a person, or the published rules.
+    async fn themes(&self, ctx: &Context<'_>) -> Result<Vec<ThemeAssignment>> {
+        subject::themes(ctx, self).await
+    }
+
+    /// « Publics visés ».
+    async fn audiences(&self) -> Vec<Audience> {
+        self.record.subject.audiences.numbers().filter_map(domain::audience::Audience::by_number).map(Audience::from).collect()
+    }
+
+    /// « Historique »: the statuses it came to, version by version, the first one first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<StatusChangeConnection> {
+        let key = PassagesOf { lineage: self.record.lineage, view: self.view };
+        let passages = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        StatusChangeConnection::new(passages, &Arguments { first, after, last, before }, self.view)
     }
 
     /// What others observed or software suggested, beside the declared status; never counted with it.

@@ -17,10 +17,11 @@ use crate::graphql::node::feed::Feed;
 use crate::graphql::node::framework::{FrameworkCoverage, PublisherReply};
 use crate::graphql::global_id::Key;
 use crate::graphql::node::plan::Plan;
+use crate::graphql::node::theme::Theme;
 use crate::graphql::page::Arguments;
 use crate::graphql::query::filter::{ActionFilterInput, ActionOrderInput, PlanOrderInput, actions, order_actions, order_plans};
 use crate::graphql::scalar::Url;
-use crate::store::filter::{Availability, PlanFilter, Within};
+use crate::store::filter::{PlanFilter, Within};
 use crate::store::record;
 
 impl Collectivity {
@@ -73,11 +74,12 @@ impl Collectivity {
     /// What Prisme can say of its plans: read it before comparing.
     async fn availability(&self, ctx: &Context<'_>) -> Result<DataAvailability> {
         let versions = self.versions(ctx).await?;
-        Ok(match availability::of(versions.iter().map(|(_, version)| version)) {
-            Availability::NoKnownPlan => DataAvailability::NoKnownPlan,
-            Availability::StructuredWithoutProgress => DataAvailability::StructuredWithoutProgress,
-            Availability::StructuredWithProgress => DataAvailability::StructuredWithProgress,
-        })
+        Ok(availability::of(versions.iter().map(|(_, version)| version)).into())
+    }
+
+    /// Themes on which the law gives this kind of body no competence; shown « sans objet », never as a gap.
+    async fn themes_out_of_scope(&self) -> Vec<Theme> {
+        domain::theme::Theme::all().filter(|theme| theme.out_of_scope(self.record.kind)).map(|theme| Theme::new(theme, self.view)).collect()
     }
 
     /// When a document of it was last received, whatever became of it.

@@ -11,7 +11,7 @@ use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::report::Diagnostic;
-use crate::graphql::page::{Arguments, PageInfo, int};
+use crate::graphql::page::{Arguments, PageInfo, at_hand, int};
 use crate::store::filter::{ActionFilter, ActionOrder, CollectivityFilter, PlanFilter, View, Within};
 use crate::store::page::{Page, Window};
 use crate::store::read;
@@ -234,25 +234,10 @@ pub struct DiagnosticConnection {
 impl DiagnosticConnection {
     /// A page of remarks that are at hand; their place in the list is their cursor.
     pub fn new(all: Vec<Diagnostic>, arguments: &Arguments) -> Result<Self> {
-        let bare = Arguments { after: None, before: None, ..arguments.clone() };
-        let window = bare.window()?;
-        let place = |cursor: &Option<String>| {
-            cursor.as_deref().map(|cursor| cursor.parse::<usize>().map_err(|_| of_store(&crate::store::StoreError::BadCursor))).transpose()
-        };
         let total = all.len();
-        let (low, high) = (place(&arguments.after)?.map_or(0, |at| at + 1).min(total), place(&arguments.before)?.unwrap_or(total).min(total));
-        let high = high.max(low);
-        let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);
-        let (from, to) = if window.backwards { (high.saturating_sub(limit).max(low), high) } else { (low, high.min(low.saturating_add(limit))) };
-        let edges: Vec<DiagnosticEdge> =
-            all.into_iter().enumerate().skip(from).take(to - from).map(|(at, node)| DiagnosticEdge { cursor: at.to_string(), node }).collect();
-        let info = PageInfo {
-            has_next_page: to < total,
-            has_previous_page: from > 0,
-            start_cursor: edges.first().map(|edge| edge.cursor.clone()),
-            end_cursor: edges.last().map(|edge| edge.cursor.clone()),
-        };
-        Ok(Self { edges, info, total })
+        let placed = all.into_iter().enumerate().map(|(at, node)| (at.to_string(), node)).collect();
+        let (items, info) = at_hand(placed, arguments)?;
+        Ok(Self { edges: items.into_iter().map(|(cursor, node)| DiagnosticEdge { cursor, node }).collect(), info, total })
     }
 }
 

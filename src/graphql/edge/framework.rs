@@ -19,6 +19,7 @@ use crate::graphql::node::framework::{
     CoverageCell, CoverageLink, Criterion, CriterionCorrespondence, Framework, FrameworkCoverage, FrameworkGaps, FrameworkNature, Organisation,
 };
 use crate::graphql::node::provenance::Provenance;
+use crate::graphql::node::theme::Theme as ThemeNode;
 use crate::graphql::page::Arguments;
 use crate::graphql::query::filter::{ActionOrderInput, order_actions};
 use crate::graphql::scalar::Url;
@@ -122,6 +123,11 @@ impl Criterion {
             (Language::En, Some(label)) => label,
             _ => &self.record.label,
         }
+    }
+
+    /// « Thèmes », as an editor assigned them.
+    async fn themes(&self) -> Vec<ThemeNode> {
+        self.record.themes.iter().filter_map(|slug| Theme::by_slug(slug)).map(|theme| ThemeNode::new(theme, self.view)).collect()
     }
 
     /// The référentiel it belongs to.

@@ -70,6 +70,11 @@ pub async fn action(ctx: &Context<'_>, version: Uuid, position: i32, view: View)
     Ok(found.map(|record| Action::new(record, view)))
 }
 
+/// An action that something refers to.
+pub async fn its_action(ctx: &Context<'_>, version: Uuid, position: i32, view: View) -> Result<Action> {
+    present(action(ctx, version, position, view).await?)
+}
+
 /// A run.
 pub async fn run(ctx: &Context<'_>, id: Uuid) -> Result<Option<IngestionRun>> {
     let found = loaders(ctx).load_one(RunId(id)).await.map_err(|error| of_batch(&error))?;

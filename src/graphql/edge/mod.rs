@@ -2,13 +2,18 @@
 
 pub mod action;
 pub mod collectivity;
+pub mod comparison;
 pub mod connection;
 pub mod feed;
 pub mod framework;
 pub mod harvest;
+pub mod history;
+pub mod journal;
 pub mod key;
 pub mod load;
 pub mod plan;
 pub mod report;
 pub mod run;
+pub mod subject;
+pub mod theme;
 pub mod version;

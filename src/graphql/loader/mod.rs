@@ -15,8 +15,8 @@ pub use body::{ApiKeyId, CollectivityId, DocumentId, LastRun, Memberships, RunId
 pub use framework::{CorrespondencesOf, CoverageOf, CriteriaOf, CriterionId, FrameworkId, FrameworksOf, LinksOf, OrganisationId, RepliesOf};
 pub use harvest::{FeedId, FeedsOf, LastReport, RetractionOf, RulingsOf, RunCount, RunPage};
 pub use list::{ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
-pub use nearby::{ActionOfRow, Children, ReportOf};
-pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, TalliesOf, TextsOf, VersionId, VersionNumber};
+pub use nearby::{ActionOfRow, Children, PassagesOf, ReportOf};
+pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, SubjectRulingOf, TalliesOf, TextsOf, VersionId, VersionNumber};
 
 use crate::store::{Store, StoreError};
 

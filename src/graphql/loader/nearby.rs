@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::{Shared, StoreLoader};
 use crate::ingest::report::Report;
-use crate::store::read::{nearby, run};
+use crate::store::filter::View;
+use crate::store::read::{history, nearby, run};
 
 /// The positions of the actions below an action.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,6 +22,33 @@ pub struct ActionOfRow(pub Uuid, pub i32);
 /// The report of a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ReportOf(pub Uuid);
+
+/// The statuses that an action came to, under a view.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PassagesOf {
+    /// The action through all versions.
+    pub lineage: Uuid,
+    /// When the answer is about.
+    pub view: View,
+}
+
+impl Loader<PassagesOf> for StoreLoader {
+    type Value = Vec<history::Passage>;
+    type Error = Shared;
+
+    async fn load(&self, keys: &[PassagesOf]) -> Result<HashMap<PassagesOf, Vec<history::Passage>>, Shared> {
+        let mut views: HashMap<View, Vec<Uuid>> = HashMap::new();
+        for key in keys {
+            views.entry(key.view).or_default().push(key.lineage);
+        }
+        let mut found = HashMap::new();
+        for (view, lineages) in views {
+            let passages = history::of_lineages(&self.0, &lineages, view).await.map_err(Arc::new)?;
+            found.extend(passages.into_iter().map(|(lineage, passages)| (PassagesOf { lineage, view }, passages)));
+        }
+        Ok(found)
+    }
+}
 
 impl Loader<Children> for StoreLoader {
     type Value = Vec<i32>;

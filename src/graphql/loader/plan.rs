@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::body::by_uuid;
 use super::{Shared, StoreLoader};
 use crate::store::filter::View;
-use crate::store::read::{action, plan, tally, version};
+use crate::store::read::{action, history, plan, tally, version};
 use crate::store::record;
 
 by_uuid! {
@@ -24,6 +24,8 @@ by_uuid! {
     SectionsOf => Vec<record::Section>, version::sections;
     /// The texts of a version that no action could claim.
     TextsOf => Vec<record::UnattachedText>, version::unattached_texts;
+    /// The latest ruling about what an action is about.
+    SubjectRulingOf => record::SubjectRuling, history::rulings;
     /// The tallies of a version, by section.
     TalliesOf => HashMap<i32, record::Tally>, tally::of_versions;
 }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::input::is_shared;
 use super::payload::{CoverageReviewPayload, ReplyPayload, UserError};
 use super::refusal::{beyond, not_found, unusable};
-use crate::consult::coverage::{OfAction, coverages, of_actions};
+use crate::consult::coverage::{OfAction, coverages, of_actions, shown_now};
 use crate::graphql::access;
 use crate::graphql::context::{deps, forget};
 use crate::graphql::edge::load;
@@ -224,13 +224,12 @@ impl Known {
         let by_lineage = read::action::by_lineages(store, &lineages, now).await?;
         let mut bodies: Vec<Uuid> = asked.cells.iter().map(|((body, _), _)| *body).collect();
         bodies.extend(by_lineage.values().map(|action| action.collectivity));
-        let in_force = read::coverage::in_force(store, &bodies, now).await?;
         Ok(Self {
             criteria: read::framework::criteria(store, &criteria).await?,
             bodies: read::collectivity::by_ids(store, &bodies).await?,
             by_lineage,
             by_place,
-            versions: in_force.into_iter().map(|(body, shown)| (body, shown.iter().map(|one| one.version).collect())).collect(),
+            versions: shown_now(store, &bodies).await?,
         })
     }
 
@@ -256,7 +255,9 @@ impl Known {
             if of_body.peek().is_none() {
                 return Err(not_found(&["actions"], Some(id.clone())));
             }
-            of_body.for_each(|(_, cell)| drop(cell.lineages.insert(action.lineage)));
+            for (_, cell) in of_body {
+                cell.lineages.insert(action.lineage);
+            }
         }
         Ok(cells)
     }

@@ -1,39 +1,48 @@
 //! How many actions of each status.
 
-use async_graphql::{ComplexObject, SimpleObject};
+use async_graphql::{ComplexObject, Object, SimpleObject};
 use domain::status::Status;
 
 use super::enums::{ActionStatus, Language};
 use super::value::{BoundedShare, Proportion};
-use crate::consult::breakdown::Breakdown;
+use crate::consult::breakdown::{self, Breakdown};
 use crate::consult::vocabulary::ACTION_STATUS;
 use crate::graphql::page::int;
 use crate::store::record::Tally;
 
 /// Counts in the order of ActionStatus, zeros included: a client can draw without knowing the enum.
-#[derive(Debug, Clone, SimpleObject)]
-pub struct StatusBreakdown {
-    /// All actions.
-    pub total: i32,
-    /// How many of each status.
-    pub counts: Vec<StatusCount>,
-    /// total − NOT_REPORTED over total.
-    pub reported: Proportion,
-    /// DONE over reported; bounds read every NOT_REPORTED as not done / done. NOT_APPLICABLE is out of every denominator.
-    pub done: BoundedShare,
-}
+#[derive(Debug, Clone, Copy)]
+pub struct StatusBreakdown(pub Breakdown);
 
 impl From<Tally> for StatusBreakdown {
     fn from(tally: Tally) -> Self {
-        let breakdown = Breakdown { tally };
-        let counts = Status::ALL.into_iter().zip(tally.0).map(|(status, count)| StatusCount { status: status.into(), count: int(count) });
-        Self {
-            total: int(i64::try_from(breakdown.total()).unwrap_or(i64::MAX)),
-            counts: counts.collect(),
-            reported: breakdown.reported().into(),
-            done: breakdown.done().into(),
-        }
+        Self(breakdown::of(tally))
     }
+}
+
+/// Counts in the order of ActionStatus, zeros included: a client can draw without knowing the enum.
+#[Object]
+impl StatusBreakdown {
+    /// All actions.
+    async fn total(&self) -> i32 {
+        whole(self.0.total())
+    }
+    /// How many of each status.
+    async fn counts(&self) -> Vec<StatusCount> {
+        Status::ALL.into_iter().map(|status| StatusCount { status: status.into(), count: whole(self.0.of(status)) }).collect()
+    }
+    /// total − NOT_REPORTED over total.
+    async fn reported(&self) -> Proportion {
+        self.0.reported().into()
+    }
+    /// DONE over reported; bounds read every NOT_REPORTED as not done / done. NOT_APPLICABLE is out of every denominator.
+    async fn done(&self) -> BoundedShare {
+        self.0.done().into()
+    }
+}
+
+fn whole(count: u64) -> i32 {
+    int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// How many actions of one status.

@@ -2,10 +2,10 @@
 
 use async_graphql::{ID, SimpleObject};
 
-use super::enums::CollectivityKind;
+use super::enums::{CollectivityKind, DataAvailability};
 use crate::graphql::global_id::Key;
 use crate::graphql::scalar::{InseeCode, Siren};
-use crate::store::filter::View;
+use crate::store::filter::{Availability, View};
 use crate::store::record;
 
 /// « Collectivité » or local public body.
@@ -60,6 +60,16 @@ impl Collectivity {
             population_year: record.population_year,
             record,
             view,
+        }
+    }
+}
+
+impl From<Availability> for DataAvailability {
+    fn from(availability: Availability) -> Self {
+        match availability {
+            Availability::NoKnownPlan => Self::NoKnownPlan,
+            Availability::StructuredWithoutProgress => Self::StructuredWithoutProgress,
+            Availability::StructuredWithProgress => Self::StructuredWithProgress,
         }
     }
 }

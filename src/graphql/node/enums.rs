@@ -261,6 +261,7 @@ pub enum ExtractionMethod {
 
 /// Whose legal competence a subject is.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::subject::Competence")]
 pub enum Competence {
     /// The collectivité's.
     Collectivity,

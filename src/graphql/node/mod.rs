@@ -3,6 +3,7 @@
 pub mod action;
 pub mod breakdown;
 pub mod collectivity;
+pub mod comparison;
 pub mod document;
 pub mod enums;
 pub mod facet;
@@ -12,5 +13,6 @@ pub mod key;
 pub mod plan;
 pub mod provenance;
 pub mod report;
+pub mod theme;
 pub mod value;
 pub mod vocabulary;

@@ -2,11 +2,13 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, OneofObject, Result};
 use chrono::{DateTime, Utc};
+use domain::subject::{AudienceSet, ThemeSet};
 
+use super::concept;
 use crate::graphql::context::deps;
 use crate::graphql::error::bad_request;
 use crate::graphql::global_id as ids;
-use crate::graphql::node::enums::{ActionStatus, CollectivityKind, DataAvailability, OrderDirection, PlanStage, name_of};
+use crate::graphql::node::enums::{ActionLever, ActionStatus, CollectivityKind, DataAvailability, OrderDirection, PlanStage, name_of};
 use crate::graphql::scalar::{Date, InseeCode, Siren};
 use crate::store::filter::{ActionFilter, ActionOrder, Availability, CollectivityFilter, CollectivityOrder, PlanFilter, PlanOrder, View};
 use crate::store::read::collectivity::NaturalKey;
@@ -88,6 +90,14 @@ pub struct ActionFilterInput {
     pub has_budget: Option<bool>,
     /// Whether a due date is stated.
     pub has_due_date: Option<bool>,
+    /// About any of these themes, or of their narrower themes.
+    pub themes: Option<Vec<ID>>,
+    /// About every one of these themes, or of their narrower themes.
+    pub all_themes: Option<Vec<ID>>,
+    /// For any of these audiences.
+    pub audiences: Option<Vec<ID>>,
+    /// In which the collectivité acts in one of these ways.
+    pub levers: Option<Vec<ActionLever>>,
     /// « Critères »: linked to any of these criteria, by the publisher, by software or by a person; what a person rejected is no link.
     pub criteria: Option<Vec<ID>>,
     /// « Relus seulement »: only what a person found to answer these criteria; without `criteria`, to answer any.
@@ -284,6 +294,7 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
     }
     let statuses = |statuses: Option<Vec<ActionStatus>>| statuses.map(|statuses| statuses.into_iter().map(Into::into).collect());
     let today = view.as_of.unwrap_or_else(|| deps(ctx).clock.today());
+    let (themes, audiences) = (concept::themes(given.themes.as_ref())?, concept::audiences(given.audiences.as_ref())?);
     Ok(ActionFilter {
         ids: ids::actions(given.ids.as_ref()),
         collectivity: given.collectivity.map(|filter| collectivities(Some(filter))).transpose()?,
@@ -298,6 +309,11 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
         has_budget: given.has_budget,
         has_due_date: given.has_due_date,
         updated_since: given.updated_since.map(|instant| instant.timestamp_millis()),
+        concept: concept::alone(themes.as_deref(), audiences.as_deref()),
+        themes: themes.map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())).0),
+        all_themes: concept::themes(given.all_themes.as_ref())?.unwrap_or_default().iter().map(|theme| theme.within().0).collect(),
+        audiences: audiences.map(|audiences| audiences.iter().fold(AudienceSet::NONE, |set, audience| set.or(audience.within())).0),
+        levers: given.levers.map(|levers| levers.into_iter().map(Into::into).collect()),
         criteria,
         reviewed_only: given.reviewed_only.unwrap_or(false),
         outside: None,

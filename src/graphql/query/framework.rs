@@ -1,15 +1,23 @@
 //! Référentiels and their publishers: where questions about them begin.
 
-use async_graphql::{Context, ID, Object, Result};
+use std::sync::Arc;
 
-use crate::graphql::context::deps;
+use async_graphql::{Context, ID, Object, Result};
+use domain::share::Proportion;
+use domain::subject::ThemeSet;
+
+use super::comparison::{ComparisonInput, question};
+use crate::consult::comparison::{Fault, Question};
+use crate::consult::coverage::{Coverage, coverages, gaps};
+use crate::graphql::context::{deps, loaders};
 use crate::graphql::edge::framework;
-use crate::graphql::error::{bad_request, of_store};
+use crate::graphql::error::{bad_request, of_batch, of_comparison, of_fault, of_store};
 use crate::graphql::global_id::Key;
-use crate::graphql::node::framework::{Framework, FrameworkNature, Organisation};
+use crate::graphql::loader::FrameworkId;
+use crate::graphql::node::framework::{Framework, FrameworkCoverage, FrameworkGaps, FrameworkNature, Organisation};
 use crate::graphql::scalar::{RnaId, Siren};
-use crate::store::filter::View;
-use crate::store::read;
+use crate::store::filter::{ActionFilter, View};
+use crate::store::{framework as record, read};
 
 /// Référentiels and their publishers.
 #[derive(Default)]
@@ -27,8 +35,63 @@ async fn numbered(ctx: &Context<'_>, siren: Option<&str>, rna: Option<&str>) -> 
     Ok(found.map(Organisation::from))
 }
 
+/// The référentiel of this id.
+async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
+    let found = match Key::parse(id) {
+        Some(Key::Framework(id)) => loaders(ctx).load_one(FrameworkId(id)).await.map_err(|error| of_batch(&error))?,
+        _ => None,
+    };
+    let given = || id.chars().filter(|sign| !sign.is_control()).take(60).collect();
+    found.ok_or_else(|| of_fault(ctx, &Fault::UnknownFramework { given: given() }))
+}
+
+/// How the plans that count answer a référentiel, for whoever an input names.
+async fn asked(ctx: &Context<'_>, input: ComparisonInput, framework: &ID) -> Result<(Question, record::Framework, Vec<Coverage>)> {
+    let framework = named(ctx, framework).await?;
+    let question = question(ctx, input, false).await?;
+    let rows = deps(ctx).comparisons.rows(&question).await.map_err(|error| of_comparison(ctx, &error))?;
+    let bodies: Vec<_> = rows.rows.iter().map(|row| (*row.collectivity).clone()).collect();
+    let all = coverages(&deps(ctx).store, &framework, &bodies, question.stages.as_deref(), question.view).await.map_err(|error| of_store(&error))?;
+    let themes = question.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())));
+    let all: Vec<Coverage> = all.into_iter().map(|coverage| coverage.narrowed(themes, question.levers.as_deref())).collect();
+    let slug = || framework.slug.clone();
+    if all.iter().all(|coverage| coverage.cells.is_empty()) {
+        return Err(of_fault(ctx, &Fault::NoCriterion { slug: slug() }));
+    }
+    if !all.iter().any(Coverage::applies) {
+        return Err(of_fault(ctx, &Fault::FrameworkForOthers { slug: slug() }));
+    }
+    Ok((question, framework, all))
+}
+
 #[Object]
 impl Frameworks {
+    /// « Couverture d'un référentiel » side by side, in the order asked for. `themes` and `levers` narrow the criteria to those about them. Software
+    /// only proposes: what nobody has reviewed is TO_REVIEW, and a collectivité without a structured plan NO_DATA.
+    async fn framework_coverages(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<Vec<FrameworkCoverage>> {
+        let (question, _, all) = asked(ctx, input, &framework).await?;
+        Ok(all.into_iter().map(|coverage| FrameworkCoverage::new(coverage, question.view)).collect())
+    }
+
+    /// « Écarts »: what is asked and nobody does, what is done and nobody asked.
+    async fn framework_gaps(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<FrameworkGaps> {
+        let (question, framework, all) = asked(ctx, input, &framework).await?;
+        let criteria = read::framework::criteria_of(&deps(ctx).store, &[framework.id]).await.map_err(|error| of_store(&error))?;
+        let criteria = criteria.into_values().flatten().map(|one| one.id).collect();
+        let gaps = gaps(&framework, &all);
+        let themes = question.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())).0);
+        let filter = ActionFilter {
+            plans: Some(gaps.plans.clone()),
+            outside: Some(criteria),
+            themes,
+            levers: question.levers.clone(),
+            ..ActionFilter::default()
+        };
+        let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+        let structured = Proportion { numerator: count(all.len() - gaps.without_data.len()), denominator: count(all.len()) };
+        Ok(FrameworkGaps { gaps: Arc::new(gaps), filter, structured: structured.into(), view: question.view })
+    }
+
     /// « Référentiels », by slug, the last edition of each first; of these natures if any are named.
     async fn frameworks(&self, ctx: &Context<'_>, natures: Option<Vec<FrameworkNature>>) -> Result<Vec<Framework>> {
         if natures.as_ref().is_some_and(Vec::is_empty) {

@@ -3,7 +3,7 @@
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 
-use domain::collectivity as code;
+use domain::{collectivity as code, theme as concept};
 
 use crate::graphql::context::loaders;
 use crate::graphql::edge::{framework, load};
@@ -18,6 +18,7 @@ use crate::graphql::node::framework::{CoverageLink, Criterion, Framework, Organi
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
+use crate::graphql::node::theme::{Audience, Theme};
 use crate::graphql::scalar::Url;
 use crate::store::filter::View;
 use crate::store::read::collectivity::NaturalKey;
@@ -52,6 +53,10 @@ pub enum Node {
     Criterion(Criterion),
     /// A link between an action and a criterion.
     CoverageLink(CoverageLink),
+    /// A theme.
+    Theme(Theme),
+    /// An audience.
+    Audience(Audience),
 }
 
 /// An object that has a public page whose address never changes.
@@ -74,6 +79,8 @@ pub enum Permalinked {
     Organisation(Organisation),
     /// A référentiel.
     Framework(Framework),
+    /// A theme.
+    Theme(Theme),
 }
 
 /// An object whose every statement can be traced to a source.
@@ -116,6 +123,8 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Key::CoverageLink(lineage, criterion) => framework::link(ctx, lineage, criterion, now).await?.map(Node::CoverageLink),
         // A cell is part of an answer, and found in it.
         Key::CoverageCell(..) => None,
+        Key::Theme(number) => concept::Theme::by_number(number).map(|theme| Node::Theme(Theme::new(theme, now))),
+        Key::Audience(number) => domain::audience::Audience::by_number(number).map(|audience| Node::Audience(audience.into())),
     })
 }
 
@@ -220,6 +229,21 @@ impl Entities {
             }
             _ => Ok(None),
         }
+    }
+
+    /// A theme by id.
+    #[graphql(entity)]
+    async fn theme_by_id(&self, id: ID) -> Option<Theme> {
+        match Key::parse(&id) {
+            Some(Key::Theme(number)) => concept::Theme::by_number(number).map(|theme| Theme::new(theme, View::default())),
+            _ => None,
+        }
+    }
+
+    /// A theme by slug.
+    #[graphql(entity)]
+    async fn theme_by_slug(&self, slug: String) -> Option<Theme> {
+        concept::Theme::by_slug(&slug).map(|theme| Theme::new(theme, View::default()))
     }
 
     /// A run by id.

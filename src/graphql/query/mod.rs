@@ -1,20 +1,27 @@
 //! Where questions begin: one thing by its key, lists, and what the service says of itself.
 
 mod access;
+pub mod comparison;
+mod concept;
 pub mod filter;
 mod framework;
 mod harvest;
 pub mod identified;
+mod journal;
+mod vocabulary;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
 use chrono::{DateTime, Utc};
 
 use self::access::Access;
+use self::comparison::Comparing;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
 use self::framework::Frameworks;
 use self::harvest::Harvest;
+use self::journal::Journal;
+use self::vocabulary::Concepts;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
 use super::edge::load;
@@ -28,15 +35,15 @@ use super::node::plan::Plan;
 use super::node::vocabulary::{ServiceStats, VocabularyTerm};
 use super::page::{Arguments, int};
 use super::scalar::Date;
-use crate::consult::breakdown::Breakdown;
-use crate::consult::vocabulary;
+use crate::consult::breakdown;
+use crate::consult::vocabulary as words;
 use crate::store::filter::{View, Within};
 use crate::store::read;
 pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Harvest, About, Entities, Access, Frameworks);
+pub struct Query(Plans, Comparing, Concepts, Frameworks, Harvest, Journal, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {
@@ -181,17 +188,17 @@ pub struct About;
 impl About {
     /// Labels, colours and patterns of an enum, for legends.
     async fn vocabulary(&self, name: VocabularyName, #[graphql(default)] lang: Language) -> Vec<VocabularyTerm> {
-        let terms: &[vocabulary::Term] = match name {
-            VocabularyName::ActionStatus => &vocabulary::ACTION_STATUS,
-            VocabularyName::CellState => &vocabulary::CELL_STATE,
-            VocabularyName::CoverageState => &vocabulary::COVERAGE_STATE,
-            VocabularyName::DataAvailability => &vocabulary::DATA_AVAILABILITY,
-            VocabularyName::ProvenanceNature => &vocabulary::PROVENANCE_NATURE,
-            VocabularyName::ActionLever => &vocabulary::ACTION_LEVER,
-            VocabularyName::CollectivityKind => &vocabulary::COLLECTIVITY_KIND,
-            VocabularyName::PledgeState => &vocabulary::PLEDGE_STATE,
+        let terms: &[words::Term] = match name {
+            VocabularyName::ActionStatus => &words::ACTION_STATUS,
+            VocabularyName::CellState => &words::CELL_STATE,
+            VocabularyName::CoverageState => &words::COVERAGE_STATE,
+            VocabularyName::DataAvailability => &words::DATA_AVAILABILITY,
+            VocabularyName::ProvenanceNature => &words::PROVENANCE_NATURE,
+            VocabularyName::ActionLever => &words::ACTION_LEVER,
+            VocabularyName::CollectivityKind => &words::COLLECTIVITY_KIND,
+            VocabularyName::PledgeState => &words::PLEDGE_STATE,
         };
-        let wrap = |term: &vocabulary::Term| VocabularyTerm {
+        let wrap = |term: &words::Term| VocabularyTerm {
             value: term.value.to_owned(),
             label: term.label(lang.into()).to_owned(),
             definition: None,
@@ -206,14 +213,14 @@ impl About {
         let store = &deps(ctx).store;
         let version = read::fact::data_version(store).await.map_err(|error| of_store(&error))?;
         let figures = read::fact::figures(store).await.map_err(|error| of_store(&error))?;
-        let breakdown = Breakdown { tally: figures.tally };
+        let counted = breakdown::of(figures.tally);
         Ok(ServiceStats {
             data_version: version.to_string(),
             collectivities: int(figures.collectivities),
             collectivities_with_structured_plan: int(figures.with_plan),
             plans: int(figures.plans),
             actions: int(figures.tally.0.iter().sum()),
-            status_reported: breakdown.reported().into(),
+            status_reported: counted.reported().into(),
             last_ingestion_at: figures.last_recorded.and_then(DateTime::from_timestamp_millis),
         })
     }

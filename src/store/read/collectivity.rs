@@ -176,3 +176,45 @@ pub async fn references(store: &Store) -> Result<HashMap<String, Uuid>, StoreErr
     }
     Ok(found)
 }
+
+/// What groups are made of: one collectivité that is in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Body {
+    /// The key.
+    pub id: Uuid,
+    /// The kind.
+    pub kind: Kind,
+    /// Its département.
+    pub departement: Option<Uuid>,
+    /// Its région.
+    pub region: Option<Uuid>,
+    /// How many people live there.
+    pub population: Option<u32>,
+}
+
+/// All collectivités in force, as groups are made of them; in no order.
+pub async fn bodies(store: &Store) -> Result<Vec<Body>, StoreError> {
+    let mut select = Query::select();
+    select.columns(["id", "kind", "departement_id", "region_id", "population"]).from("collectivity").and_where(Expr::col("in_force").eq(true));
+    let body = |row: &sea_orm::QueryResult| -> Result<Body, StoreError> {
+        let kind: String = row.try_get("", "kind")?;
+        Ok(Body {
+            id: row.try_get("", "id")?,
+            kind: Kind::parse(&kind).ok_or_else(|| StoreError::Damaged(format!("a collectivité of kind {kind}")))?,
+            departement: row.try_get("", "departement_id")?,
+            region: row.try_get("", "region_id")?,
+            population: row.try_get::<Option<i32>>("", "population")?.and_then(|population| u32::try_from(population).ok()),
+        })
+    };
+    page::rows(store, &select).await?.iter().map(body).collect()
+}
+
+/// The keys of those that a filter lets through, by name; so many at most.
+pub async fn ids(store: &Store, filter: &CollectivityFilter, view: View, limit: Option<u64>) -> Result<Vec<Uuid>, StoreError> {
+    let mut select = sql::collectivity_ids(filter, view);
+    select.order_by(("c", "sort_name"), sea_orm::sea_query::Order::Asc).order_by(("c", "id"), sea_orm::sea_query::Order::Asc);
+    if let Some(limit) = limit {
+        select.limit(limit);
+    }
+    page::rows(store, &select).await?.iter().map(|row| Ok(row.try_get("", "id")?)).collect()
+}

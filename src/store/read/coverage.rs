@@ -167,43 +167,6 @@ async fn told(store: &Store, of: sea_orm::sea_query::SimpleExpr, view: View) -> 
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
-/// A version in force, and since when it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct InForce {
-    /// The plan.
-    pub plan: Uuid,
-    /// How far the plan has come, by its name in the API.
-    pub stage: String,
-    /// The version.
-    pub version: Uuid,
-    /// When it was recorded, in milliseconds since 1970.
-    pub recorded_at: i64,
-}
-
-/// The versions that the plans of each of these collectivités show under a view; a collectivité without one is absent.
-pub async fn in_force(store: &Store, collectivities: &[Uuid], view: View) -> Result<HashMap<Uuid, Vec<InForce>>, StoreError> {
-    let mut found: HashMap<Uuid, Vec<InForce>> = HashMap::new();
-    for chunk in collectivities.chunks(KEYS) {
-        let mut select = Query::select();
-        select
-            .columns([("p", "collectivity_id"), ("p", "stage"), ("v", "plan_id"), ("v", "id"), ("v", "recorded_at")])
-            .from_as("plan", "p")
-            .join_as(JoinType::InnerJoin, "plan_version", "v", Cond::all().add(col("v", "id").eq(sql::version_in_force("p", view))))
-            .and_where(col("p", "collectivity_id").is_in(chunk.iter().copied()))
-            .order_by(("v", "id"), sea_orm::sea_query::Order::Asc);
-        for row in page::rows(store, &select).await? {
-            let shown = InForce {
-                plan: row.try_get("", "plan_id")?,
-                stage: row.try_get("", "stage")?,
-                version: row.try_get("", "id")?,
-                recorded_at: row.try_get("", "recorded_at")?,
-            };
-            found.entry(row.try_get("", "collectivity_id")?).or_default().push(shown);
-        }
-    }
-    Ok(found)
-}
-
 /// So many states after an address, in the order of their addresses, with what they say as JSON.
 pub async fn states_after(store: &Store, after: Option<StateHash>, limit: u64) -> Result<Vec<(StateHash, String)>, StoreError> {
     use entity::action_state::{Column, Entity};

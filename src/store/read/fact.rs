@@ -2,7 +2,7 @@
 
 use entity::service_fact::Entity;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::store::filter::View;
 use crate::store::page;
@@ -21,6 +21,28 @@ pub(in crate::store) const FRAMEWORKS: &str = "frameworks";
 /// The number of the data state: one more with every publication.
 pub async fn data_version(store: &Store) -> Result<i64, StoreError> {
     Ok(Entity::find_by_id(DATA_VERSION).one(store.db()).await?.map_or(0, |fact| fact.number))
+}
+
+/// What answers depend on: as long as it stays the same, so do they.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
+pub struct DataState {
+    /// The data version.
+    pub version: i64,
+    /// The digest of the loaded table of territories.
+    pub territories: String,
+}
+
+/// What answers depend on by now, in one statement.
+pub async fn state(store: &Store) -> Result<DataState, StoreError> {
+    use entity::service_fact::Column;
+    let mut state = DataState::default();
+    for fact in Entity::find().filter(Column::Name.is_in([DATA_VERSION, TERRITORIES])).all(store.db()).await? {
+        match fact.name.as_str() {
+            DATA_VERSION => state.version = fact.number,
+            _ => state.territories = fact.words.unwrap_or_default(),
+        }
+    }
+    Ok(state)
 }
 
 /// The digest of the table of territories that is loaded.

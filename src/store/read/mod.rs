@@ -9,6 +9,7 @@ pub mod document;
 pub mod fact;
 pub mod feed;
 pub mod framework;
+pub mod history;
 pub mod journal;
 pub mod key;
 pub mod nearby;
@@ -17,6 +18,7 @@ pub mod ruling;
 pub mod run;
 pub mod standing;
 pub mod tally;
+pub mod timeline;
 pub mod version;
 
 /// Keys at once in one statement: below what either engine binds.

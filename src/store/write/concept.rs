@@ -10,8 +10,9 @@ use uuid::Uuid;
 
 use super::bulk;
 use crate::store::StoreError;
+use crate::store::filter::Concept;
 use crate::store::row::subject_of;
-use crate::store::sql::{audience_concept, theme_concept};
+use crate::store::sql::concept;
 
 /// A row: place, concept, status, order of due dates.
 type Row = (i32, i16, i16, NaiveDate);
@@ -50,7 +51,7 @@ async fn wanted(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, St
 }
 
 fn concepts(themes: ThemeSet, audiences: AudienceSet) -> impl Iterator<Item = i16> {
-    domain::theme::widened(themes).numbers().map(theme_concept).chain(audiences.numbers().map(audience_concept))
+    domain::theme::widened(themes).numbers().map(Concept::Theme).chain(audiences.numbers().map(Concept::Audience)).map(concept)
 }
 
 async fn there(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, StoreError> {

@@ -18,6 +18,7 @@ pub mod rollback;
 pub mod ruling;
 pub mod run;
 mod stage;
+pub mod subject;
 pub mod territory;
 
 /// Values bound in one statement: below what either engine takes.

@@ -19,7 +19,7 @@ use uuid::Uuid;
 use super::document::{NewDocument, find_or_insert};
 use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
-use super::{census, content, coverage, kept, read_model, ruling, stage};
+use super::{census, content, coverage, kept, read_model, ruling, stage, subject};
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::framework::NewLink;
 use crate::store::record::Adoption;
@@ -167,8 +167,12 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
         stage::note(&tx, new.plan.id, new.now).await?;
     }
     read_model::tally(&tx, new.id).await?;
-    let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
-    census::count(&tx, new.id, &counted, new.now).await?;
+    if known.is_some() && subject::restate(&tx, new.plan.id, new.id, new.now).await? {
+        subject::recount(&tx, new.id, new.now).await?;
+    } else {
+        let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
+        census::count(&tx, new.id, &counted, new.now).await?;
+    }
     if shown == new.id {
         read_model::replace_current(&tx, new.plan.id, new.id).await?;
         content::status_changes(&tx, new).await?;

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::concept;
 use crate::store::StoreError;
+use crate::store::filter::View;
 use crate::store::sql::{ACTION, col, version_rows};
 
 /// Counts the actions of a version by section and status; those without a section under -1.
@@ -46,7 +47,7 @@ pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, versio
     let mut there = Query::select();
     there.expr(Expr::cust("1")).from_as("current_action", "t");
     there.and_where(col("t", "plan_id").eq(plan)).and_where(col("t", "position").eq(col("x", "position")));
-    let mut rows = version_rows(&[version]);
+    let mut rows = version_rows(&[version], View::default());
     rows.and_where(Expr::exists(there).not());
     let mut insert = Query::insert();
     insert.into_table(current_action::Entity).columns(ACTION);

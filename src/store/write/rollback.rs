@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::journal::{self, Entry};
 use super::plan::newest_of;
 use super::ruling::{NewRuling, append};
-use super::{feed as feeds, kept, read_model};
+use super::{feed as feeds, kept, read_model, subject};
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::Version;
 use crate::store::{Engine, Store, StoreError};
@@ -62,7 +62,13 @@ async fn show(tx: &DatabaseTransaction, plan: Uuid, shown: Option<Uuid>, now: Da
     };
     plan::Entity::update(change).exec(tx).await?;
     match shown {
-        Some(version) => read_model::replace_current(tx, plan, version).await,
+        Some(version) => {
+            // What people ruled since it was last shown.
+            if subject::restate(tx, plan, version, now).await? {
+                subject::recount(tx, version, now).await?;
+            }
+            read_model::replace_current(tx, plan, version).await
+        }
         None => read_model::clear_current(tx, plan).await,
     }
 }

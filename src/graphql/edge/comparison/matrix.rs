@@ -1,0 +1,227 @@
+//! « Matrice » collectivités × subjects.
+
+use std::sync::{Arc, OnceLock};
+
+use async_graphql::{Context, ID, Object, Result};
+use domain::action::Lever;
+use domain::compare::{Scope, matrix};
+use domain::{audience, theme};
+
+use crate::consult::comparison::{Cell, Heading, Question, Row, Rows, cells, summary};
+use crate::consult::vocabulary;
+use crate::graphql::edge::connection::ActionConnection;
+use crate::graphql::node::breakdown::StatusBreakdown;
+use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::comparison::{CellState, MatrixColumns};
+use crate::graphql::node::enums::{DataAvailability, Language};
+use crate::graphql::node::theme::Theme;
+use crate::graphql::node::value::Proportion;
+use crate::graphql::page::Arguments;
+use crate::graphql::query::comparison::column_key;
+use crate::store::filter::{ActionFilter, ActionOrder, Concept, Within};
+
+/// What a matrix is made of.
+struct Made {
+    question: Question,
+    scope: Scope,
+    headings: Vec<Heading>,
+    rows: Rows,
+    cells: Vec<OnceLock<Vec<Cell>>>,
+}
+
+impl Made {
+    fn row(&self, at: usize) -> &Row {
+        &self.rows.rows[at]
+    }
+
+    fn cells(&self, at: usize) -> &[Cell] {
+        self.cells[at].get_or_init(|| cells(self.row(at), &self.headings, &self.scope))
+    }
+}
+
+/// « Matrice » collectivités × thèmes, leviers or publics visés.
+pub struct ComparisonMatrix(Arc<Made>);
+
+impl ComparisonMatrix {
+    /// Of rows that were found.
+    pub fn new(question: Question, columns: MatrixColumns, rows: Rows) -> Self {
+        let headings = headings(&question, columns);
+        let scope = match columns {
+            // The columns are the themes: an action counts in each that it is about.
+            MatrixColumns::Themes => Scope { themes: None, ..question.scope() },
+            _ => question.scope(),
+        };
+        let cells = rows.rows.iter().map(|_| OnceLock::new()).collect();
+        Self(Arc::new(Made { question, scope, headings, rows, cells }))
+    }
+}
+
+fn headings(question: &Question, columns: MatrixColumns) -> Vec<Heading> {
+    match columns {
+        MatrixColumns::Themes | MatrixColumns::Criteria => match &question.themes {
+            Some(themes) => themes.iter().copied().map(Heading::Theme).collect(),
+            None => theme::Theme::all().filter(|theme| theme.broader().is_none()).map(Heading::Theme).collect(),
+        },
+        MatrixColumns::Levers => match &question.levers {
+            Some(levers) => levers.iter().copied().map(Heading::Lever).collect(),
+            None => Lever::ALL.into_iter().map(Heading::Lever).collect(),
+        },
+        MatrixColumns::Audiences => audience::Audience::all().filter(|audience| audience.broader().is_none()).map(Heading::Audience).collect(),
+    }
+}
+
+/// « Matrice » collectivités × thèmes, leviers or publics visés.
+#[Object]
+impl ComparisonMatrix {
+    /// The columns, in the order of the cells.
+    async fn columns(&self) -> Vec<MatrixColumn> {
+        (0..self.0.headings.len()).map(|at| MatrixColumn { made: Arc::clone(&self.0), at }).collect()
+    }
+    /// The rows, in the order asked for.
+    async fn rows(&self) -> Vec<MatrixRow> {
+        (0..self.0.rows.rows.len()).map(|at| MatrixRow { made: Arc::clone(&self.0), at }).collect()
+    }
+    /// What the states are called and how they are drawn.
+    async fn legend(&self) -> Vec<CellStateLegend> {
+        domain::compare::CellState::ALL.into_iter().map(CellStateLegend).collect()
+    }
+}
+
+/// A column of a matrix.
+pub struct MatrixColumn {
+    made: Arc<Made>,
+    at: usize,
+}
+
+/// A column of a matrix.
+#[Object]
+impl MatrixColumn {
+    /// The id of its theme or audience, or the name of its lever.
+    async fn key(&self) -> ID {
+        column_key(self.made.headings[self.at])
+    }
+    /// What it is called.
+    async fn label(&self, #[graphql(default)] lang: Language) -> &'static str {
+        self.made.headings[self.at].label(lang.into())
+    }
+    /// Its theme; null for levers and audiences.
+    async fn theme(&self) -> Option<Theme> {
+        let Heading::Theme(theme) = self.made.headings[self.at] else { return None };
+        Some(Theme::new(theme, self.made.question.view))
+    }
+    /// Collectivités with at least one action, over those with data; whom it does not concern is out of the denominator.
+    async fn present(&self) -> Proportion {
+        matrix::present((0..self.made.rows.rows.len()).map(|row| self.made.cells(row)[self.at].state)).into()
+    }
+}
+
+/// A row of a matrix.
+pub struct MatrixRow {
+    made: Arc<Made>,
+    at: usize,
+}
+
+/// A row of a matrix: one collectivité.
+#[Object]
+impl MatrixRow {
+    /// Who.
+    async fn collectivity(&self) -> Collectivity {
+        Collectivity::new((*self.made.row(self.at).collectivity).clone(), self.made.question.view)
+    }
+    /// What Prisme can say of its plans: read it before the cells.
+    async fn availability(&self) -> DataAvailability {
+        self.made.row(self.at).availability.into()
+    }
+    /// One for each column, in their order.
+    async fn cells(&self) -> Vec<MatrixCell> {
+        (0..self.made.headings.len()).map(|column| MatrixCell { made: Arc::clone(&self.made), row: self.at, column }).collect()
+    }
+}
+
+/// A cell of a matrix.
+pub struct MatrixCell {
+    made: Arc<Made>,
+    row: usize,
+    column: usize,
+}
+
+impl MatrixCell {
+    fn cell(&self) -> Cell {
+        self.made.cells(self.row)[self.column]
+    }
+
+    /// The actions that it counts.
+    fn filter(&self) -> ActionFilter {
+        let (heading, scope) = (self.made.headings[self.column], &self.made.scope);
+        let lever = if let Heading::Lever(lever) = heading { Some(vec![lever]) } else { None };
+        ActionFilter {
+            plans: Some(self.made.row(self.row).plans.iter().map(|plan| plan.plan).collect()),
+            themes: scope.themes.map(|themes| themes.0),
+            all_themes: heading.themes().map(|themes| themes.0).into_iter().collect(),
+            audiences: heading.audiences().map(|audiences| audiences.0),
+            levers: lever.or_else(|| self.made.question.levers.clone()),
+            concept: if let Heading::Theme(theme) = heading { Some(Concept::Theme(theme.number())) } else { None },
+            ..ActionFilter::default()
+        }
+    }
+}
+
+/// A cell of a matrix.
+#[Object]
+impl MatrixCell {
+    /// The key of its column.
+    async fn column_key(&self) -> ID {
+        column_key(self.made.headings[self.column])
+    }
+    /// What it says.
+    async fn state(&self) -> CellState {
+        self.cell().state.into()
+    }
+    /// How many actions of each status; all zero where there is no data: read the state first.
+    async fn breakdown(&self) -> StatusBreakdown {
+        StatusBreakdown(self.cell().counted)
+    }
+    /// Sentence for screen readers and tooltips: « Poitiers, santé : 2 actions, état non renseigné ».
+    async fn summary(&self, #[graphql(default)] lang: Language) -> String {
+        let label = self.made.headings[self.column].label(lang.into());
+        summary::of(&self.made.row(self.row).collectivity.name, label, self.cell(), lang.into())
+    }
+    /// The actions that it counts.
+    async fn actions(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> Result<ActionConnection> {
+        let within = Within::Collectivity(self.made.row(self.row).collectivity.id);
+        let order = vec![(ActionOrder::PlanPosition, false)];
+        ActionConnection::load(ctx, &Arguments { first, after, last, before }, within, self.filter(), order, self.made.question.view).await
+    }
+}
+
+/// What a state is called and how it is drawn.
+pub struct CellStateLegend(domain::compare::CellState);
+
+/// What a state is called and how it is drawn.
+#[Object]
+impl CellStateLegend {
+    /// The state.
+    async fn state(&self) -> CellState {
+        self.0.into()
+    }
+    /// What it is called.
+    async fn label(&self, #[graphql(default)] lang: Language) -> &'static str {
+        vocabulary::CELL_STATE[self.0 as usize].label(lang.into())
+    }
+    /// The colour, `#rrggbb`; white for what has none of its own.
+    async fn colour(&self) -> &'static str {
+        vocabulary::CELL_STATE[self.0 as usize].colour.unwrap_or("#ffffff")
+    }
+    /// The pattern, for those who see no colours.
+    async fn pattern(&self) -> &'static str {
+        vocabulary::CELL_STATE[self.0 as usize].pattern.unwrap_or("none")
+    }
+}
+

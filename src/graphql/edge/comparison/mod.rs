@@ -1,0 +1,7 @@
+//! Comparisons as they are published: what is not selected is not computed.
+
+pub mod matrix;
+pub mod ranking;
+pub mod table;
+pub mod territory;
+pub mod timeline;
