@@ -92,7 +92,7 @@ impl Scheme {
             scheme.concepts.push(concept);
         }
         for line in lines() {
-            let (slug, above) = { (line.split('\t').nth(1).unwrap_or(""), line.split('\t').nth(2).unwrap_or("")) };
+            let (slug, above) = (line.split('\t').nth(1).unwrap_or(""), line.split('\t').nth(2).unwrap_or(""));
             let (Some(child), Some(parent)) = (scheme.numbered(slug), scheme.numbered(above)) else { continue };
             let child_number = scheme.concepts[child].number;
             scheme.concepts[child].broader = Some(scheme.concepts[parent].number);
@@ -111,11 +111,10 @@ impl Scheme {
         for concept in &self.concepts {
             for language in [Language::Fr, Language::En] {
                 for words in std::iter::once(concept.label(language)).chain(concept.alternatives(language).iter().copied()) {
-                    let named = names.entry(key(words)).or_insert(Some(concept.number));
-                    *named = named.filter(|number| *number == concept.number);
+                    let meant = names.entry(key(words)).or_insert(Some(concept.number));
+                    *meant = meant.filter(|number| *number == concept.number);
                 }
             }
-            names.entry(key(concept.slug)).or_insert(Some(concept.number));
         }
         names.remove("");
         self.names = names;
@@ -136,7 +135,7 @@ impl Scheme {
 
     /// The concept that these words name, and no other.
     pub(crate) fn named(&self, words: &str) -> Option<u8> {
-        self.names.get(&key(words)).copied().flatten()
+        self.by_slug(words.trim()).or_else(|| self.names.get(&key(words)).copied().flatten())
     }
 
     /// Words that name more than one concept: a test holds that there are none.

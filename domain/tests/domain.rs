@@ -3,6 +3,7 @@
 mod bombs;
 mod books;
 mod cities;
+mod classification;
 mod comparison;
 mod encodings;
 mod golden;

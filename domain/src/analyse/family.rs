@@ -1,4 +1,4 @@
-//! The families of one acronym: LGBT, LGBTI, LGBTQ+, LGBTQIA+ are one term, and so are all spellings of « LGBTphobies ».
+//! The families of one acronym: LGBT, LGBTI, LGBTQ+, LGBTQIA+ are one term, and so are all spellings of « LGBT-phobies ».
 
 use super::sign::{self, is_hyphen};
 
@@ -15,10 +15,11 @@ const FURTHER: [char; 12] = ['t', 'q', 'i', 'a', 'p', 'k', 's', '2', 'n', 'b', '
 fn rest(folded: &str) -> Option<&str> {
     let word = folded.strip_prefix("2s").unwrap_or(folded);
     let rest = BEGINNINGS.iter().find_map(|beginning| word.strip_prefix(beginning))?;
-    let rest = rest.find("phob").map_or_else(
-        || rest.trim_start_matches(FURTHER),
-        |at| rest[..at].trim_start_matches(FURTHER).is_empty().then_some(&rest[at..]).unwrap_or(rest),
-    );
+    let rest = match rest.find("phob") {
+        Some(at) if rest[..at].trim_start_matches(FURTHER).is_empty() => &rest[at..],
+        Some(_) => return None,
+        None => rest.trim_start_matches(FURTHER),
+    };
     (rest.is_empty() || is_hatred(rest)).then_some(rest)
 }
 

@@ -37,6 +37,8 @@ pub struct Term {
 pub struct Seen<'s> {
     /// What is compared.
     pub stem: &'s str,
+    /// The word itself, folded, without inclusive endings.
+    pub word: &'s str,
     /// The bytes of the text that it stands for.
     pub range: Range<usize>,
     /// Whether it is a word that tells nothing by itself.
@@ -62,7 +64,7 @@ pub fn each(text: &str, mut look: impl FnMut(Seen<'_>)) {
     let mut words = Words::of(text);
     while let Some(range) = words.next() {
         let entry = memo.stem(words.folded());
-        look(Seen { stem: &entry.stem, range, is_stop: entry.is_stop });
+        look(Seen { stem: &entry.stem, word: words.folded(), range, is_stop: entry.is_stop });
     }
     MEMO.with(|kept| kept.replace(memo));
 }

@@ -34,7 +34,9 @@ impl Memo {
             if self.0.len() >= KEPT {
                 self.0.clear();
             }
-            self.0.insert(word.into(), Entry { stem: stem(word).into(), is_stop: STOP.contains(word) });
+            let is_stop = STOP.contains(word);
+            let stem = if is_stop { word.to_owned() } else { stem(word) };
+            self.0.insert(word.into(), Entry { stem: stem.into(), is_stop });
         }
         &self.0[word]
     }

@@ -3,9 +3,21 @@
 //! The publisher's own words win. Where they say nothing, rules that anyone can read (`vocabulary/*_rules.tsv`) look at the text; a rule that
 //! is not certain enough concludes nothing, and an action without a theme is shown as such.
 
+mod book;
+mod rule;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod text;
+mod weigh;
+
+pub use self::rules::digest;
+
+use self::rules::BOOK;
+use self::weigh::{Clue, Weight, Worth, confidence, weigh};
 use crate::action::{Content, Lever};
 use crate::audience::Audience;
-use crate::subject::{Competence, Subject};
+use crate::subject::{Competence, Subject, ThemeSet};
 use crate::theme::Theme;
 
 /// Who said so.
@@ -55,19 +67,100 @@ impl Classification {
     }
 }
 
-fn publisher<T>(value: T, word: &str) -> Assigned<T> {
-    Assigned { value, method: Method::Publisher, confidence: 1.0, words: vec![word.to_owned()] }
-}
+/// What is known of fields: a title says what an action is about, the rest also speaks of other things.
+const THEME_WORTH: Worth = [1.0, 0.5, 0.5, 0.35];
+const AUDIENCE_WORTH: Worth = [1.0, 0.4, 0.6, 0.4];
+/// How a collectivité acts is told by how it carries an action out, too: « Courrier de la Maire au Ministre ».
+const LEVER_WORTH: Worth = [1.0, 0.3, 0.4, 0.7];
+const COMPETENCE_WORTH: Worth = [1.0, 0.4, 0.5, 0.8];
+
+/// This weighs enough.
+const ENOUGH: f32 = 1.0;
+/// This is enough where nothing else was found.
+const FAINT: f32 = 0.6;
+/// A theme that weighs less than this part of the heaviest one is only mentioned.
+const PART: f32 = 0.4;
+/// No action has more themes, or audiences.
+const MOST: usize = 4;
+/// A lever or a competence must lead the next by this much.
+const LEAD: f32 = 0.15;
 
 /// Classifies an action, standing in a section with this title.
 pub fn classify(content: &Content, section: Option<&str>) -> Classification {
-    let _ = section;
-    let nothing = |words: Vec<String>| (Method::Machine, words);
-    let _ = nothing;
-    Classification {
-        themes: content.themes.iter().filter_map(|word| Theme::named(word).map(|theme| publisher(theme, word))).collect(),
-        audiences: content.audiences.iter().filter_map(|word| Audience::named(word).map(|audience| publisher(audience, word))).collect(),
-        lever: Assigned { value: content.lever, method: Method::Publisher, confidence: 1.0, words: Vec::new() },
-        competence: Assigned { value: Competence::Unknown, method: Method::Machine, confidence: 0.0, words: Vec::new() },
+    let texts = text::texts(content, section, &BOOK.vocabulary);
+    let mut clues = Vec::new();
+    for text in &texts {
+        BOOK.look(text, |found| clues.push(Clue::of(found, text)));
     }
+    let themes = named(&content.themes, Theme::named);
+    let audiences = named(&content.audiences, Audience::named);
+    Classification {
+        themes: if themes.is_empty() { machine_themes(&clues) } else { themes },
+        audiences: if audiences.is_empty() { machine_audiences(&clues) } else { audiences },
+        lever: lever(content.lever, &clues),
+        competence: single(weigh(&clues, rules::COMPETENCE, COMPETENCE_WORTH), &Competence::ALL, Competence::Unknown),
+    }
+}
+
+/// What the publisher's own words name; a word that names nothing for certain is left to the rules.
+fn named<T: PartialEq>(words: &[String], name: impl Fn(&str) -> Option<T>) -> Vec<Assigned<T>> {
+    let mut named: Vec<Assigned<T>> = Vec::new();
+    for word in words {
+        let Some(value) = name(word) else { continue };
+        match named.iter_mut().find(|assigned| assigned.value == value) {
+            Some(assigned) => assigned.words.push(word.clone()),
+            None => named.push(Assigned { value, method: Method::Publisher, confidence: 1.0, words: vec![word.clone()] }),
+        }
+    }
+    named
+}
+
+fn assigned<T>(value: T, weight: Weight) -> Assigned<T> {
+    Assigned { value, method: Method::Machine, confidence: confidence(weight.score), words: weight.words }
+}
+
+fn machine_themes(clues: &[Clue<'_>]) -> Vec<Assigned<Theme>> {
+    let mut weights = weigh(clues, rules::THEME, THEME_WORTH);
+    let Some(best) = weights.first().map(|weight| weight.score) else { return Vec::new() };
+    if best < ENOUGH {
+        weights.truncate(1);
+    }
+    // What the title says stands, however much more the description says of something else.
+    let clear = |weight: &Weight| weight.score >= ENOUGH && (weight.title >= ENOUGH || weight.score >= best * PART);
+    weights.retain(|weight| clear(weight) || (best < ENOUGH && weight.score >= FAINT));
+    // A narrower theme says it better than the broad one above it.
+    let numbers: ThemeSet = weights.iter().map(|weight| weight.number).collect();
+    let themes = weights.into_iter().filter_map(|weight| Some((Theme::by_number(weight.number)?, weight)));
+    let kept = themes.filter(|(theme, _)| !theme.narrower().any(|narrower| numbers.has(narrower.number())));
+    kept.take(MOST).map(|(theme, weight)| assigned(theme, weight)).collect()
+}
+
+fn machine_audiences(clues: &[Clue<'_>]) -> Vec<Assigned<Audience>> {
+    let weights = weigh(clues, rules::AUDIENCE, AUDIENCE_WORTH);
+    let enough = if weights.first().is_some_and(|weight| weight.score >= ENOUGH) { ENOUGH } else { FAINT };
+    weights
+        .into_iter()
+        .filter(|weight| weight.score >= enough)
+        .filter_map(|weight| Some(assigned(Audience::by_number(weight.number)?, weight)))
+        .take(MOST)
+        .collect()
+}
+
+fn lever(stated: Lever, clues: &[Clue<'_>]) -> Assigned<Lever> {
+    if stated != Lever::Unclassified {
+        return Assigned { value: stated, method: Method::Publisher, confidence: 1.0, words: Vec::new() };
+    }
+    single(weigh(clues, rules::LEVER, LEVER_WORTH), &Lever::ALL, Lever::Unclassified)
+}
+
+/// The one conclusion that leads; nothing where two weigh about the same.
+fn single<T: Copy>(weights: Vec<Weight>, all: &[T], none: T) -> Assigned<T> {
+    let second = weights.get(1).map_or(0.0, |weight| weight.score);
+    let first = weights.into_iter().next().filter(|weight| weight.score >= ENOUGH && weight.score - second >= LEAD);
+    first.and_then(|weight| Some(assigned(*all.get(usize::from(weight.number))?, weight))).unwrap_or(Assigned {
+        value: none,
+        method: Method::Machine,
+        confidence: 0.0,
+        words: Vec::new(),
+    })
 }

@@ -32,9 +32,9 @@ use crate::store::read::{collectivity, standing};
 use crate::store::record::{Collectivity, Standing};
 use crate::store::{Store, StoreError};
 
-/// Collectivités that one comparison takes when they are named.
+/// Collectivités that one comparison takes.
 pub const NAMED: usize = 200;
-/// Collectivités that one comparison takes by a filter.
+/// Collectivités that a list of plans or a ranking takes by a filter.
 pub const FILTERED: usize = 1_000;
 
 /// Who is compared.
@@ -148,10 +148,10 @@ impl Comparisons {
         Self { store, cube: Cube::default() }
     }
 
-    /// Who is asked for, with the plans that count.
-    pub async fn rows(&self, question: &Question) -> Result<Rows, ComparisonError> {
+    /// Who is asked for, so many at most, with the plans that count.
+    pub async fn rows(&self, question: &Question, most: usize) -> Result<Rows, ComparisonError> {
         question.check()?;
-        let ids = self.named(&question.who, question.view).await?;
+        let ids = self.named(&question.who, question.view, most).await?;
         let (data_version, mut plans) = self.plans(&ids, question.view).await?;
         let mut bodies = collectivity::by_ids(&self.store, &ids).await?;
         let row = |id: &Uuid| {
@@ -163,15 +163,15 @@ impl Comparisons {
         Ok(Rows { rows: ids.iter().filter_map(row).collect(), data_version })
     }
 
-    async fn named(&self, who: &Who, view: View) -> Result<Vec<Uuid>, ComparisonError> {
+    async fn named(&self, who: &Who, view: View, most: usize) -> Result<Vec<Uuid>, ComparisonError> {
         match who {
             Who::Named(ids) => Ok(ids.clone()),
             Who::Everybody => Err(Fault::NobodyNamed.into()),
             Who::Filtered(filter) => {
-                let ids = collectivity::ids(&self.store, filter, view, Some(FILTERED as u64 + 1)).await?;
+                let ids = collectivity::ids(&self.store, filter, view, Some(most as u64 + 1)).await?;
                 match ids.len() {
                     0 => Err(Fault::NobodyMatches.into()),
-                    asked if asked > FILTERED => Err(Fault::TooMany { asked, most: FILTERED }.into()),
+                    asked if asked > most => Err(Fault::TooMany { asked, most }.into()),
                     _ => Ok(ids),
                 }
             }

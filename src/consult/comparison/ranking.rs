@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use domain::compare::ranking::{Measure, Metric, Place, Thresholds, Unranked, measure, rank};
 
-use super::{ComparisonError, Comparisons, Fault, Question, Row, Rows};
+use super::{ComparisonError, Comparisons, FILTERED, Fault, Question, Row, Rows};
 use crate::store::filter::Availability;
 use crate::store::record::Collectivity;
 
@@ -62,7 +62,7 @@ pub fn thresholds(reported: f64, denominator: i64) -> Result<Thresholds, Fault> 
 impl Comparisons {
     /// Ranks by a share of the actions that a question speaks of.
     pub async fn ranking(&self, question: &Question, metric: Metric, thresholds: Thresholds) -> Result<Ranking, ComparisonError> {
-        let rows = self.rows(question).await?;
+        let rows = self.rows(question, FILTERED).await?;
         let scope = question.scope();
         Ok(sorted(rows, |row| {
             let counted = row.breakdown(&scope).ok_or_else(|| silent(row))?;

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use domain::compare::period::Granularity;
 use uuid::Uuid;
 
-use super::{ComparisonError, Comparisons, Fault, Question};
+use super::{ComparisonError, Comparisons, Fault, NAMED, Question};
 use crate::store::StoreError;
 use crate::store::page::{Page, Window};
 pub use crate::store::read::timeline::{Event, EventKind, Wanted};
@@ -38,7 +38,7 @@ impl Comparisons {
         if from.zip(to).is_some_and(|(from, to)| to < from) {
             return Err(Fault::InvertedDates.into());
         }
-        let collectivities = self.named(&question.who, question.view).await?;
+        let collectivities = self.named(&question.who, question.view, NAMED).await?;
         let scope = question.scope();
         Ok(Wanted {
             collectivities,

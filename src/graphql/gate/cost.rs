@@ -20,6 +20,9 @@ const KEYS: [&str; 3] = ["representations", "ids", "keys"];
 /// Fields that only wrap a page (Relay's connections): the connection has counted what they hold.
 const WRAPPERS: [&str; 4] = ["nodes", "edges", "node", "pageInfo"];
 
+/// Lists without arguments that may be long, and how long they count for. Their real length is bounded where they are made.
+const LISTS: [(&str, u64); 6] = [("rows", 50), ("cells", 20), ("ranked", 50), ("columns", 20), ("buckets", 100), ("collectivities", 20)];
+
 /// Refuses a document if any of its operations or fragments is above a bound; also those that do not run, since they are
 /// validated with the one that does.
 pub(super) fn judge(document: &ExecutableDocument, variables: &Variables, limits: &Limits) -> Result<(), Refusal> {
@@ -112,7 +115,8 @@ impl<'a> Walk<'a> {
         let keys = KEYS.iter().filter_map(|key| self.variables.length(&field.get_argument(key)?.node)).max();
         let asked = ["first", "last"].iter().filter_map(|key| self.variables.number(&field.get_argument(key)?.node)).max();
         let page = asked.map(|number| number.min(self.limits.largest_page)).or_else(|| paged.then_some(self.limits.page));
-        let factor = keys.unwrap_or(1).max(page.unwrap_or(1)).max(1);
+        let list = LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, length)| *length);
+        let factor = if paged { page.unwrap_or(1) } else { keys.unwrap_or(1).max(page.unwrap_or(1)).max(list) }.max(keys.unwrap_or(1)).max(1);
         let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
         let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };
         Own { name, factor, nodes }

@@ -12,6 +12,7 @@ mod key;
 pub mod payload;
 mod refusal;
 mod ruling;
+mod subject;
 
 use async_graphql::MergedObject;
 
@@ -21,7 +22,8 @@ pub use self::feed::Feeds;
 pub use self::key::Keys;
 pub use self::payload::UserError;
 pub use self::ruling::Rulings;
+pub use self::subject::Subjects;
 
 /// What may be changed.
 #[derive(MergedObject, Default)]
-pub struct Mutation(Documents, Feeds, Rulings, Keys, Coverages);
+pub struct Mutation(Documents, Feeds, Rulings, Subjects, Coverages, Keys);

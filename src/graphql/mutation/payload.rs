@@ -2,6 +2,7 @@
 
 use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 
+use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
@@ -285,4 +286,13 @@ impl MappingPayload {
     pub fn refused(error: UserError) -> Self {
         Self { mapping: None, affected_rows: None, errors: vec![error] }
     }
+}
+
+/// An action, after a decision.
+#[derive(SimpleObject)]
+pub struct ActionPayload {
+    /// The action as it is now.
+    pub action: Option<Action>,
+    /// Why nothing was done.
+    pub errors: Vec<UserError>,
 }

@@ -6,7 +6,7 @@ use domain::compare::ranking::Metric;
 
 use super::concept;
 use super::filter::{CollectivityFilterInput, CollectivityRef, collectivities};
-use crate::consult::comparison::{Fault, NAMED, Question, Who, ranking};
+use crate::consult::comparison::{FILTERED, Fault, NAMED, Question, Who, ranking};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::edge::comparison::matrix::ComparisonMatrix;
 use crate::graphql::edge::comparison::ranking::Ranking;
@@ -26,7 +26,7 @@ use crate::store::filter::View;
 pub struct ComparisonInput {
     /// 1..200 collectivités, each once; rows keep the given order.
     pub collectivities: Option<Vec<CollectivityRef>>,
-    /// Or those that a filter lets through, by name; 1,000 at most, and no bound for summaries by territory.
+    /// Or those that a filter lets through, by name: 200 at most, 1,000 in rankings and tables of statuses, all in summaries by territory.
     pub collectivity_filter: Option<CollectivityFilterInput>,
     /// Only actions of any of these themes or their narrower themes.
     pub themes: Option<Vec<ID>>,
@@ -134,14 +134,14 @@ impl Comparing {
             return Err(of_fault(ctx, &Fault::NotRecorded { what: "CRITERIA" }));
         }
         let question = question(ctx, input, false).await?;
-        let rows = deps(ctx).comparisons.rows(&question).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(&question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
         Ok(ComparisonMatrix::new(question, columns, rows))
     }
 
     /// « États d'avancement » side by side: one line for each plan that counts.
     async fn status_breakdowns(&self, ctx: &Context<'_>, input: ComparisonInput) -> Result<BreakdownTable> {
         let question = question(ctx, input, false).await?;
-        let rows = deps(ctx).comparisons.rows(&question).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(&question, FILTERED).await.map_err(|error| of_comparison(ctx, &error))?;
         Ok(BreakdownTable::new(question, rows))
     }
 

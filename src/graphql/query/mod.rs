@@ -2,7 +2,7 @@
 
 mod access;
 pub mod comparison;
-mod concept;
+pub mod concept;
 pub mod filter;
 mod framework;
 mod harvest;

@@ -159,22 +159,34 @@ fn columns(select: &mut SelectStatement) {
     }
 }
 
-fn keys(order: &[(ActionOrder, bool)]) -> Vec<Key> {
+/// Joins what is asked for by one concept to the rows that are kept for it, which lie in the order of answers; the alias that orders go by.
+fn by_concept(select: &mut SelectStatement, parents: &[Within], filter: &ActionFilter, view: View) -> &'static str {
+    let Some(wanted) = filter.concept.filter(|_| view.is_now() && parents.contains(&Within::Everything)) else { return "a" };
+    let same = col("t", "plan_id").eq(col("a", "plan_id")).and(col("t", "position").eq(col("a", "position")));
+    select.join_as(JoinType::InnerJoin, "current_subject", "t", same).and_where(col("t", "concept").eq(sql::concept(wanted)));
+    if let Some(statuses) = &filter.statuses {
+        select.and_where(col("t", "status").is_in(statuses.iter().map(|status| *status as i16)));
+    }
+    "t"
+}
+
+/// `near` is the alias of the rows that the first orders are read from.
+fn keys(order: &[(ActionOrder, bool)], near: &'static str) -> Vec<Key> {
     // The place in the plan is told apart by nothing else: what comes after it in an order says nothing.
     let place = order.iter().position(|(order, _)| *order == ActionOrder::PlanPosition);
     let backwards = place.is_some_and(|place| order[place].1);
     let key = |(order, descending): &(ActionOrder, bool)| match order {
         ActionOrder::PlanPosition => None,
         ActionOrder::CollectivityName => Some(Key::new(col("a", "sort_name"), page::Kind::Text, *descending)),
-        ActionOrder::Status => Some(Key::new(col("a", "status"), page::Kind::Number, *descending)),
+        ActionOrder::Status => Some(Key::new(col(near, "status"), page::Kind::Number, *descending)),
         // What has no date comes last in both directions.
         ActionOrder::DueDate if *descending => Some(Key::new(Expr::cust("COALESCE(a.due_latest, '0001-01-01')"), page::Kind::Day, true)),
-        ActionOrder::DueDate => Some(Key::new(col("a", "due_order"), page::Kind::Day, false)),
+        ActionOrder::DueDate => Some(Key::new(col(near, "due_order"), page::Kind::Day, false)),
         ActionOrder::UpdatedAt => Some(Key::new(col("a", "changed_at"), page::Kind::Number, *descending)),
     };
     let mut keys: Vec<Key> = order[..place.unwrap_or(order.len())].iter().take(page::ORDERS).filter_map(key).collect();
-    keys.push(Key::new(col("a", "plan_id"), page::Kind::Id, backwards));
-    keys.push(Key::new(col("a", "position"), page::Kind::Number, backwards));
+    keys.push(Key::new(col(near, "plan_id"), page::Kind::Id, backwards));
+    keys.push(Key::new(col(near, "position"), page::Kind::Number, backwards));
     keys
 }
 
@@ -190,8 +202,9 @@ pub async fn list_each(
     let Some(first) = parents.first() else { return Ok(HashMap::new()) };
     let mut select = sql::actions(parents, view);
     columns(&mut select);
+    let near = by_concept(&mut select, parents, filter, view);
     select.cond_where(sql::action(filter, view));
-    let keys = keys(order);
+    let keys = keys(order, near);
     let partition = sql::partition(*first);
     let select = if partition.is_empty() { page::paged(select, &keys, window)? } else { page::paged_each(select, &partition, &keys, window)? };
     let rows = page::rows(store, &select).await?;
@@ -221,6 +234,7 @@ pub async fn count_each(
 ) -> Result<HashMap<Within, crate::store::record::Tally>, StoreError> {
     let Some(first) = parents.first() else { return Ok(HashMap::new()) };
     let mut select = sql::actions(parents, view);
+    by_concept(&mut select, parents, filter, view);
     select.cond_where(sql::action(filter, view));
     let partition = sql::partition(*first);
     for (part, alias) in partition.iter().zip(["g0", "g1"]) {
