@@ -120,15 +120,11 @@ struct InForce {
 }
 
 /// The versions that the plans that count show, by collectivité; one without such a plan is absent.
-async fn in_force(
-    store: &Store,
-    bodies: &[Uuid],
-    stages: Option<&[String]>,
-    view: View,
-) -> Result<HashMap<Uuid, Vec<InForce>>, StoreError> {
+async fn in_force(store: &Store, bodies: &[Uuid], stages: Option<&[String]>, view: View) -> Result<HashMap<Uuid, Vec<InForce>>, StoreError> {
     let mut found: HashMap<Uuid, Vec<InForce>> = HashMap::new();
     for plan in read::standing::of_collectivities(store, bodies, view).await?.into_iter().filter(|plan| counts(plan, stages)) {
-        let shown = InForce { plan: plan.plan, version: plan.version, recorded_at: DateTime::from_timestamp_millis(plan.recorded_at).unwrap_or_default() };
+        let shown =
+            InForce { plan: plan.plan, version: plan.version, recorded_at: DateTime::from_timestamp_millis(plan.recorded_at).unwrap_or_default() };
         found.entry(plan.collectivity).or_default().push(shown);
     }
     Ok(found)
@@ -203,7 +199,10 @@ impl Known {
             stale_since: review.as_ref().and_then(|review| stale_since(review, shown)),
             best_status: if state.is_addressed() { best.max_by_key(|status| advance(*status)) } else { None },
             link_count: links.len(),
-            links: { links.truncate(LINKS); links },
+            links: {
+                links.truncate(LINKS);
+                links
+            },
             state,
             review,
             replies,
@@ -344,8 +343,7 @@ pub async fn of_actions(store: &Store, actions: &[OfAction], view: View) -> Resu
             Link { linked, review: review.cloned() }
         };
         let found = proposed.get(&action.hash).map_or(&[][..], Vec::as_slice);
-        let mut links: Vec<Link> =
-            found.iter().map(|one| link(one.criterion, Some(one), judged.get(&(action.lineage, one.criterion)))).collect();
+        let mut links: Vec<Link> = found.iter().map(|one| link(one.criterion, Some(one), judged.get(&(action.lineage, one.criterion)))).collect();
         let by_hand = by_lineage.get(&action.lineage).into_iter().flatten();
         let by_hand = by_hand.filter(|review| !found.iter().any(|one| one.criterion == review.criterion));
         links.extend(by_hand.map(|review| link(review.criterion, None, Some(review))));

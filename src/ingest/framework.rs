@@ -130,9 +130,7 @@ impl Ingest {
     ) -> Result<u64, IngestError> {
         let compiled = Arc::clone(compiled);
         let found = self.aside(move || {
-            let of = |(hash, content): &(StateHash, String)| {
-                read_content(content).map(|content| links(&compiled, *hash, &content))
-            };
+            let of = |(hash, content): &(StateHash, String)| read_content(content).map(|content| links(&compiled, *hash, &content));
             let links = parallel::map(&page, of).into_iter().collect::<Result<Vec<_>, _>>()?.concat();
             Ok::<_, StoreError>((page.into_iter().map(|(hash, _)| hash).collect::<Vec<_>>(), links))
         });

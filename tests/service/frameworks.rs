@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use super::feeds_graph::told;
 use super::graph::asked;
-use super::harness::world::{World, paris, poitiers, rennes};
 use super::harness::on_both;
+use super::harness::world::{World, paris, poitiers, rennes};
 use super::key_doors::made;
 
 const AMNESTY: &str = include_str!("../../data/frameworks/amnesty-2026.toml");
@@ -87,11 +87,17 @@ on_both!(software_proposes_and_does_not_judge, async |world| {
     assert_eq!(answer["assessed"], json!({"numerator": 0, "denominator": 13}));
     assert_eq!(answer["addressed"]["denominator"], 0);
     let trained = &cell(&answer, "L5")["links"][0];
-    assert_eq!((&trained["method"], &trained["strength"], &trained["action"]["title"]), (&json!("MACHINE"), &json!("TO_REVIEW"), &json!("Former les agents d'accueil")));
+    assert_eq!(
+        (&trained["method"], &trained["strength"], &trained["action"]["title"]),
+        (&json!("MACHINE"), &json!("TO_REVIEW"), &json!("Former les agents d'accueil"))
+    );
     assert!(trained["rationale"].as_str().unwrap().contains("« Former »"), "{trained}");
     // What the publisher names itself is told apart, and judges nothing either.
     let named = cell(&answer, "L8");
-    assert_eq!((&named["state"], &named["links"][0]["method"], &named["links"][0]["confidence"]), (&json!("TO_REVIEW"), &json!("PUBLISHER_FEED"), &Value::Null));
+    assert_eq!(
+        (&named["state"], &named["links"][0]["method"], &named["links"][0]["confidence"]),
+        (&json!("TO_REVIEW"), &json!("PUBLISHER_FEED"), &Value::Null)
+    );
     assert_eq!(cell(&answer, "L7")["linkCount"], 0);
 });
 
@@ -117,7 +123,9 @@ on_both!(an_edition_is_kept_and_the_same_file_changes_nothing, async |world| {
     // What the publisher says does not change within an edition; how it is looked for may.
     let said = AMNESTY.replace("label = \"Former la police municipale\"", "label = \"Former les gendarmes\"");
     assert_eq!(load(world, &said).await.import, Import::Differs);
-    let ruled = AMNESTY.replace("    \"jumelage\",\n", "    \"jumelage\",\n    \"drapeau\",\n").replace("    \"former + agent\",\n    \"formation + agent\",\n", "");
+    let ruled = AMNESTY
+        .replace("    \"jumelage\",\n", "    \"jumelage\",\n    \"drapeau\",\n")
+        .replace("    \"former + agent\",\n    \"formation + agent\",\n", "");
     assert_eq!(load(world, &ruled).await.import, Import::Refined);
     let answer = coverage(world, RENNES, json!({})).await;
     assert_eq!((&cell(&answer, "L8")["linkCount"], &cell(&answer, "L5")["linkCount"]), (&json!(2), &json!(0)));
@@ -168,7 +176,8 @@ on_both!(an_action_that_nobody_proposed_may_be_named, async |world| {
     let answer = coverage(world, RENNES, json!({})).await;
     let data = told(world, "{ actions(first: 10) { nodes { title lineage } } }", json!({}), None).await;
     let flag = data["actions"]["nodes"].as_array().unwrap().iter().find(|action| action["title"] == "Hisser le drapeau arc-en-ciel").unwrap();
-    let variables = json!({"links": [cell(&answer, "L8")["id"]], "state": "PARTLY_ADDRESSED", "why": "le drapeau prend position", "actions": [flag["lineage"]]});
+    let variables =
+        json!({"links": [cell(&answer, "L8")["id"]], "state": "PARTLY_ADDRESSED", "why": "le drapeau prend position", "actions": [flag["lineage"]]});
     let judged = told(world, REVIEW, variables, Some(&key)).await["coverageReview"].clone();
     assert_eq!((&judged["errors"], &judged["links"][0]["method"]), (&json!([]), &json!("EDITOR")), "{judged:#}");
     let filtered = "query($criteria: [ID!]) { actions(filter: {criteria: $criteria}) { totalCount } reviewed: actions(filter: {criteria: $criteria, reviewedOnly: true}) { nodes { title coverageLinks { method strength } } } }";
@@ -176,10 +185,14 @@ on_both!(an_action_that_nobody_proposed_may_be_named, async |world| {
     let criterion = criterion["framework"]["criteria"].as_array().unwrap().iter().find(|one| one["code"] == "L8").unwrap()["id"].clone();
     let data = told(world, filtered, json!({"criteria": [criterion]}), None).await;
     assert_eq!(data["actions"]["totalCount"], 2);
-    assert_eq!(data["reviewed"]["nodes"], json!([{"title": "Hisser le drapeau arc-en-ciel", "coverageLinks": [{"method": "EDITOR", "strength": "PARTLY_ADDRESSED"}]}]));
+    assert_eq!(
+        data["reviewed"]["nodes"],
+        json!([{"title": "Hisser le drapeau arc-en-ciel", "coverageLinks": [{"method": "EDITOR", "strength": "PARTLY_ADDRESSED"}]}])
+    );
 });
 
-const REPLY: &str = "mutation($siren: Siren!, $about: ID!, $text: String!) { publisherReplySubmit(collectivity: {siren: $siren}, about: $about, text: $text) {
+const REPLY: &str =
+    "mutation($siren: Siren!, $about: ID!, $text: String!) { publisherReplySubmit(collectivity: {siren: $siren}, about: $about, text: $text) {
     reply { text about publishedAt } errors { code path message(lang: FR) } } }";
 
 on_both!(a_publisher_contests_until_somebody_judges_again, async |world| {
@@ -199,7 +212,8 @@ on_both!(a_publisher_contests_until_somebody_judges_again, async |world| {
     let held = cell(&disputed, "L7");
     assert_eq!((&held["state"], &held["reviewedState"], &held["replies"][0]["text"]), (&json!("DISPUTED"), &json!("NOT_FOUND"), &reply["text"]));
     assert_eq!((&disputed["addressed"], &disputed["assessed"]["numerator"]), (&json!({"numerator": 0, "denominator": 1}), &json!(1)));
-    let replies = told(world, "query($siren: Siren!) { collectivity(ref: {siren: $siren}) { replies { text about } } }", json!({"siren": RENNES}), None).await;
+    let replies =
+        told(world, "query($siren: Siren!) { collectivity(ref: {siren: $siren}) { replies { text about } } }", json!({"siren": RENNES}), None).await;
     assert_eq!(replies["collectivity"]["replies"][0]["about"], about);
     review(world, &key, &[&about], "ADDRESSED").await;
     let settled = coverage(world, RENNES, json!({})).await;
@@ -288,7 +302,9 @@ on_both!(bad_input_is_told_in_a_code_and_a_sentence, async |world| {
     let empty = coverage(world, "217500016", json!({})).await;
     assert_eq!(count(&empty, "NO_DATA"), 13);
     let nested = "query($siren: Siren!, $framework: ID!) { collectivity(ref: {siren: $siren}) { frameworkCoverage(framework: $framework) { assessed { denominator } } } }";
-    let of = async |siren: &str| told(world, nested, json!({"siren": siren, "framework": amnesty()}), None).await["collectivity"]["frameworkCoverage"].clone();
+    let of = async |siren: &str| {
+        told(world, nested, json!({"siren": siren, "framework": amnesty()}), None).await["collectivity"]["frameworkCoverage"].clone()
+    };
     assert_eq!((of("217500016").await, of(RENNES).await), (Value::Null, json!({"assessed": {"denominator": 13}})));
     // What nobody can judge, and what is no judgement.
     let key = reviewer(world).await;
@@ -335,10 +351,21 @@ on_both!(correspondences_are_seen_from_both_sides, async |world| {
     let of = |framework: &Value, code: &str| {
         let criteria = framework["criteria"].as_array().unwrap().clone();
         let found = criteria.into_iter().find(|one| one["code"] == code).unwrap();
-        found["correspondences"].as_array().unwrap().iter().map(|one| format!("{} {}", one["relation"].as_str().unwrap(), one["criterion"]["code"].as_str().unwrap())).collect::<Vec<_>>()
+        found["correspondences"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| format!("{} {}", one["relation"].as_str().unwrap(), one["criterion"]["code"].as_str().unwrap()))
+            .collect::<Vec<_>>()
     };
-    assert_eq!((of(&amnesty, "L9"), of(&handbook, "O5"), of(&amnesty, "L5")), (vec!["CLOSE D4".into(), "CLOSE O1".into()], vec!["BROADER L5".into()], vec!["NARROWER O5".to_owned()]));
-    assert_eq!((&amnesty["nature"], &handbook["nature"], &amnesty["publisher"]["frameworks"][0]["slug"]), (&json!("NGO_DEMANDS"), &json!("PARTY_PLATFORM"), &json!("amnesty-2026")));
+    assert_eq!(
+        (of(&amnesty, "L9"), of(&handbook, "O5"), of(&amnesty, "L5")),
+        (vec!["CLOSE D4".into(), "CLOSE O1".into()], vec!["BROADER L5".into()], vec!["NARROWER O5".to_owned()])
+    );
+    assert_eq!(
+        (&amnesty["nature"], &handbook["nature"], &amnesty["publisher"]["frameworks"][0]["slug"]),
+        (&json!("NGO_DEMANDS"), &json!("PARTY_PLATFORM"), &json!("amnesty-2026"))
+    );
     assert!(handbook["selfDescription"].as_str().unwrap().contains("union de la gauche"));
 });
 
@@ -349,7 +376,10 @@ on_both!(a_run_that_was_cut_short_goes_on, async |world| {
     assert_eq!(import(&world.store, &Administrator::operator(), &file(AMNESTY), now).await.unwrap(), Import::Written);
     assert_eq!(world.number("SELECT COUNT(*) FROM coverage_link").await, 0);
     // What is published meanwhile proposes for itself.
-    world.submit(&Submission { collectivity: Some(poitiers()), bytes: "titre\nFormer la police municipale\n".into(), ..Submission::default() }).await.unwrap();
+    world
+        .submit(&Submission { collectivity: Some(poitiers()), bytes: "titre\nFormer la police municipale\n".into(), ..Submission::default() })
+        .await
+        .unwrap();
     assert!(world.number("SELECT COUNT(*) FROM coverage_link").await > 0);
     let again = load(world, AMNESTY).await;
     assert_eq!((again.import, again.states), (Import::Known, 5));

@@ -73,7 +73,8 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
 }
 
 fn file(path: &std::path::Path, voice: Voice) -> Result<Result<Framework, Vec<Fault>>, Failure> {
-    let unreadable = |remark: Box<domain::diagnostic::Diagnostic>| Failure::Finding { code: remark.code.name(), sentence: remark.message(voice.language) };
+    let unreadable =
+        |remark: Box<domain::diagnostic::Diagnostic>| Failure::Finding { code: remark.code.name(), sentence: remark.message(voice.language) };
     let source = source::open(path, voice).map_err(unreadable)?;
     Ok(match String::from_utf8(source.bytes) {
         Ok(text) => frameworks::from_file(&text),
@@ -101,7 +102,8 @@ async fn list(app: &App, voice: Voice) -> Result<Exit, Failure> {
     let all = read::framework::list(&app.store, View::default()).await?;
     let ids: Vec<_> = all.iter().map(|framework| framework.id).collect();
     let publishers: Vec<_> = all.iter().map(|framework| framework.publisher).collect();
-    let (criteria, publishers) = (read::framework::criteria_of(&app.store, &ids).await?, read::framework::organisations(&app.store, &publishers).await?);
+    let (criteria, publishers) =
+        (read::framework::criteria_of(&app.store, &ids).await?, read::framework::organisations(&app.store, &publishers).await?);
     told::list(&all, &criteria, &publishers, voice)
 }
 

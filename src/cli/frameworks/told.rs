@@ -52,7 +52,9 @@ pub(super) fn imported(framework: &Framework, imported: Imported, dry_run: bool,
         let criteria = voice.count(framework.criteria.len(), "critère", "critères", "criterion", "criteria");
         let name = format!("{} ({})", framework.slug, framework.edition);
         let said = match (imported.import, dry_run) {
-            (Import::Written, true) => voice.say(format!("{name} : {criteria}, rien à redire."), format!("{name}: {criteria}, nothing wrong with it.")),
+            (Import::Written, true) => {
+                voice.say(format!("{name} : {criteria}, rien à redire."), format!("{name}: {criteria}, nothing wrong with it."))
+            }
             (Import::Written, false) => voice.say(format!("{name} : {criteria} chargés."), format!("{name}: {criteria} loaded.")),
             (Import::Refined, true) => voice.say(format!("{name} serait mieux lu."), format!("{name} would be read better.")),
             (Import::Refined, false) => voice.say(format!("{name} est mieux lu."), format!("{name} is read better.")),
@@ -115,10 +117,14 @@ pub(super) fn list(
     }
     output::page(|page| {
         if all.is_empty() {
-            let none = voice.say("Aucun référentiel : « prisme migrate » charge ceux du programme.", "No référentiel: `prisme migrate` loads those of the program.");
+            let none = voice.say(
+                "Aucun référentiel : « prisme migrate » charge ceux du programme.",
+                "No référentiel: `prisme migrate` loads those of the program.",
+            );
             return writeln!(page, "{none}");
         }
-        let heads = voice.say(["référentiel", "édition", "nature", "critères", "éditeur"], ["référentiel", "edition", "nature", "criteria", "publisher"]);
+        let heads =
+            voice.say(["référentiel", "édition", "nature", "critères", "éditeur"], ["référentiel", "edition", "nature", "criteria", "publisher"]);
         let row = |framework: &record::Framework| {
             let publisher = publishers.get(&framework.publisher).map_or("–", |publisher| publisher.name.as_str());
             let nature = framework.nature.name().to_owned();

@@ -11,7 +11,9 @@ use super::connection::ActionConnection;
 use super::load::{self, present};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, ActionByLineage, CorrespondencesOf, CriteriaOf, CriterionId, FrameworkId, FrameworksOf, LinksOf, OrganisationId};
+use crate::graphql::loader::{
+    ActionAt, ActionByLineage, CorrespondencesOf, CriteriaOf, CriterionId, FrameworkId, FrameworksOf, LinksOf, OrganisationId,
+};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::{ExtractionMethod, Language, ProvenanceNature};
@@ -158,12 +160,15 @@ impl CriterionCorrespondence {
 
 /// Why software proposes a link, in a sentence.
 fn reasons(reasons: &Reasons, lang: Language) -> String {
-    let themes: Vec<&str> =
-        reasons.themes.iter().filter_map(|number| Theme::by_number(*number)).map(|theme| theme.label(lang.into())).collect();
+    let themes: Vec<&str> = reasons.themes.iter().filter_map(|number| Theme::by_number(*number)).map(|theme| theme.label(lang.into())).collect();
     let mut parts = Vec::new();
     let quoted = |words: &[String]| words.iter().map(|words| format!("« {words} »")).collect::<Vec<_>>().join(", ");
     if !reasons.words.is_empty() {
-        parts.push(if lang == Language::Fr { format!("mots trouvés : {}", quoted(&reasons.words)) } else { format!("words found: {}", quoted(&reasons.words)) });
+        parts.push(if lang == Language::Fr {
+            format!("mots trouvés : {}", quoted(&reasons.words))
+        } else {
+            format!("words found: {}", quoted(&reasons.words))
+        });
     }
     if !themes.is_empty() {
         let themes = themes.join(", ");

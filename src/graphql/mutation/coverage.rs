@@ -109,7 +109,8 @@ impl Coverages {
         let Some((criterion, lineage)) = subject(store, id, &about).await.map_err(|error| of_store(&error))? else {
             return Ok(ReplyPayload::refused(*not_found(&["about"], Some(about.to_string()))));
         };
-        let new = NewReply { id: deps(ctx).clock.new_id(), collectivity: id, about: about.to_string(), criterion, lineage, text: text.trim().to_owned() };
+        let new =
+            NewReply { id: deps(ctx).clock.new_id(), collectivity: id, about: about.to_string(), criterion, lineage, text: text.trim().to_owned() };
         let now = deps(ctx).clock.now();
         reply(store, &by, &new, now).await.map_err(|error| of_store(&error))?;
         let told = Reply { id: new.id, collectivity: id, about: new.about, criterion, lineage, text: new.text, at: now };
@@ -215,8 +216,11 @@ impl Known {
     async fn of(store: &Store, asked: &Asked) -> Result<Self, StoreError> {
         let now = View::default();
         let criteria: Vec<Uuid> = asked.cells.iter().chain(&asked.links).map(|((_, criterion), _)| *criterion).collect();
-        let places: Vec<(Uuid, i32)> =
-            asked.actions.iter().filter_map(|(named, _)| if let Named::At(version, position) = named { Some((*version, *position)) } else { None }).collect();
+        let places: Vec<(Uuid, i32)> = asked
+            .actions
+            .iter()
+            .filter_map(|(named, _)| if let Named::At(version, position) = named { Some((*version, *position)) } else { None })
+            .collect();
         let by_place = read::action::by_places(store, &places).await?;
         let mut lineages: Vec<Uuid> = asked.links.iter().map(|((lineage, _), _)| *lineage).collect();
         lineages.extend(by_place.values().map(|action| action.lineage));

@@ -7,7 +7,7 @@ use domain::share::Proportion;
 use domain::subject::ThemeSet;
 
 use super::comparison::{ComparisonInput, question};
-use crate::consult::comparison::{Fault, Question};
+use crate::consult::comparison::{FILTERED, Fault, NAMED, Question};
 use crate::consult::coverage::{Coverage, coverages, gaps};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::edge::framework;
@@ -46,10 +46,10 @@ async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
 }
 
 /// How the plans that count answer a référentiel, for whoever an input names.
-async fn asked(ctx: &Context<'_>, input: ComparisonInput, framework: &ID) -> Result<(Question, record::Framework, Vec<Coverage>)> {
+async fn asked(ctx: &Context<'_>, input: ComparisonInput, framework: &ID, most: usize) -> Result<(Question, record::Framework, Vec<Coverage>)> {
     let framework = named(ctx, framework).await?;
     let question = question(ctx, input, false).await?;
-    let rows = deps(ctx).comparisons.rows(&question).await.map_err(|error| of_comparison(ctx, &error))?;
+    let rows = deps(ctx).comparisons.rows(&question, most).await.map_err(|error| of_comparison(ctx, &error))?;
     let bodies: Vec<_> = rows.rows.iter().map(|row| (*row.collectivity).clone()).collect();
     let all = coverages(&deps(ctx).store, &framework, &bodies, question.stages.as_deref(), question.view).await.map_err(|error| of_store(&error))?;
     let themes = question.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())));
@@ -69,13 +69,13 @@ impl Frameworks {
     /// « Couverture d'un référentiel » side by side, in the order asked for. `themes` and `levers` narrow the criteria to those about them. Software
     /// only proposes: what nobody has reviewed is TO_REVIEW, and a collectivité without a structured plan NO_DATA.
     async fn framework_coverages(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<Vec<FrameworkCoverage>> {
-        let (question, _, all) = asked(ctx, input, &framework).await?;
+        let (question, _, all) = asked(ctx, input, &framework, NAMED).await?;
         Ok(all.into_iter().map(|coverage| FrameworkCoverage::new(coverage, question.view)).collect())
     }
 
     /// « Écarts »: what is asked and nobody does, what is done and nobody asked.
     async fn framework_gaps(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<FrameworkGaps> {
-        let (question, framework, all) = asked(ctx, input, &framework).await?;
+        let (question, framework, all) = asked(ctx, input, &framework, FILTERED).await?;
         let criteria = read::framework::criteria_of(&deps(ctx).store, &[framework.id]).await.map_err(|error| of_store(&error))?;
         let criteria = criteria.into_values().flatten().map(|one| one.id).collect();
         let gaps = gaps(&framework, &all);

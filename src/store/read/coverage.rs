@@ -137,7 +137,12 @@ async fn with_links(store: &Store, mut select: sea_orm::Select<coverage_review::
             lineages.entry(row.review_id).or_default().push(row.lineage_id);
         }
     }
-    rows.into_iter().map(|row| { let of = lineages.remove(&row.id).unwrap_or_default(); row::review(row, of) }).collect()
+    rows.into_iter()
+        .map(|row| {
+            let of = lineages.remove(&row.id).unwrap_or_default();
+            row::review(row, of)
+        })
+        .collect()
 }
 
 /// What these collectivités replied about the assessment of these criteria, as known under a view, oldest first.

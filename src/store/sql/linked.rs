@@ -38,7 +38,10 @@ const FOUND: [CoverageState; 2] = [CoverageState::PartlyAddressed, CoverageState
 /// A proposal in the words of the action, for one of these criteria, that no person has rejected.
 fn proposed(criteria: &[Uuid], view: View) -> SimpleExpr {
     let mut rejected = judged(&[CoverageState::NotFound], view);
-    rejected.expr(Expr::val(1)).and_where(col("r", "lineage_id").eq(col("a", "lineage_id"))).and_where(col("r", "criterion_id").eq(col("l", "criterion_id")));
+    rejected
+        .expr(Expr::val(1))
+        .and_where(col("r", "lineage_id").eq(col("a", "lineage_id")))
+        .and_where(col("r", "criterion_id").eq(col("l", "criterion_id")));
     let mut select = Query::select();
     select
         .expr(Expr::val(1))
