@@ -16,10 +16,9 @@ use crate::graphql::loader::{
 };
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::{CoverageCell, CoverageLink, FrameworkCoverage, FrameworkGaps};
 use crate::graphql::node::enums::{ExtractionMethod, Language, ProvenanceNature};
-use crate::graphql::node::framework::{
-    CoverageCell, CoverageLink, Criterion, CriterionCorrespondence, Framework, FrameworkCoverage, FrameworkGaps, FrameworkNature, Organisation,
-};
+use crate::graphql::node::framework::{Criterion, CriterionCorrespondence, Framework, FrameworkNature, Organisation};
 use crate::graphql::node::provenance::Provenance;
 use crate::graphql::node::theme::Theme as ThemeNode;
 use crate::graphql::page::Arguments;

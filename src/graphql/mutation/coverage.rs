@@ -17,7 +17,7 @@ use crate::graphql::context::{deps, forget};
 use crate::graphql::edge::load;
 use crate::graphql::error::of_store;
 use crate::graphql::global_id::Key;
-use crate::graphql::node::framework::{CoverageCell, CoverageLink, CoverageState, PublisherReply};
+use crate::graphql::node::coverage::{CoverageCell, CoverageLink, CoverageState, PublisherReply};
 use crate::graphql::query::filter::CollectivityRef;
 use crate::graphql::query::find;
 use crate::store::filter::View;

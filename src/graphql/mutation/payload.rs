@@ -4,10 +4,10 @@ use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::{CoverageCell, CoverageLink, PublisherReply};
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
 use crate::graphql::node::feed::Feed;
-use crate::graphql::node::framework::{CoverageCell, CoverageLink, PublisherReply};
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::PlanVersion;
 use crate::graphql::node::report::{FeedMapping, ValidationReport};

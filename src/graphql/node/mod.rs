@@ -4,6 +4,7 @@ pub mod action;
 pub mod breakdown;
 pub mod collectivity;
 pub mod comparison;
+pub mod coverage;
 pub mod document;
 pub mod enums;
 pub mod facet;
