@@ -5,6 +5,7 @@
 mod address;
 pub mod error;
 mod fetching;
+pub mod frameworks;
 pub mod territories;
 
 use crate::archive::Archive;
@@ -49,13 +50,14 @@ impl App {
         Ok(Self { config, clock, archive, store, fetcher, ingest, keeper })
     }
 
-    /// Makes the database fit for work. An embedded one is brought up to date and given its territories; a server, which other nodes may
+    /// Makes the database fit for work. An embedded one is brought up to date and given its territories and référentiels; a server, which other nodes may
     /// be using, is only checked: there, `prisme migrate` is somebody's decision.
     pub async fn ready(&self) -> Result<(), AppError> {
         match self.store.engine() {
             Engine::Sqlite => {
                 self.migrate().await?;
-                territories::load_first(&self.store).await
+                territories::load_first(&self.store).await?;
+                frameworks::load_bundled(self).await.map(drop)
             }
             Engine::Postgres => {
                 self.store.check_schema().await?;

@@ -20,6 +20,8 @@ pub mod audience;
 pub mod collectivity;
 mod concept;
 pub mod feed;
+pub mod framework;
+pub mod organisation;
 pub mod plan;
 pub mod status;
 pub mod subject;

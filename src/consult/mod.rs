@@ -6,6 +6,7 @@ pub mod address;
 pub mod availability;
 pub mod breakdown;
 pub mod comparison;
+pub mod coverage;
 pub mod diff;
 pub mod export;
 pub mod feed;

@@ -60,6 +60,8 @@ impl Ingest {
             sections: ready.prepared.sections,
             actions: ready.prepared.actions,
             unattached: ready.reading.unattached,
+            links: Vec::new(),
+            frameworks: 0,
             classified_by: subject::rules(),
             summary: serde_json::to_string(&changes).unwrap_or_default(),
         }

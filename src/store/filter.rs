@@ -120,6 +120,12 @@ pub struct ActionFilter {
     pub words: Option<String>,
     /// These, through all versions.
     pub lineages: Option<Arc<[Uuid]>>,
+    /// Linked to one of these criteria.
+    pub criteria: Option<Vec<Uuid>>,
+    /// Only by what a person found; to any criterion when none is named.
+    pub reviewed_only: bool,
+    /// Linked to none of these criteria.
+    pub outside: Option<Vec<Uuid>>,
     pub any_of: Vec<ActionFilter>,
 }
 

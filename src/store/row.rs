@@ -1,5 +1,7 @@
 //! Rows to records: the only translator.
 
+mod framework;
+
 use chrono::{DateTime, Utc};
 use domain::access::{Perimeter, Scope};
 use domain::action::{Lever, StateHash};
@@ -16,6 +18,7 @@ use entity::{
 use sea_orm::QueryResult;
 use sea_orm::sea_query::Value;
 
+pub(super) use self::framework::{method_number, proposed, relation, review};
 use super::StoreError;
 use super::key::{ApiKey, KeyHash};
 use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, SubjectRuling, UnattachedText, Version};

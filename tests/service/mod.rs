@@ -8,6 +8,7 @@ mod faults;
 mod feeds_graph;
 mod feeds_ruled;
 mod filters;
+mod frameworks;
 mod graph;
 mod harvest;
 mod held;

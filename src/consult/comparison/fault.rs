@@ -58,6 +58,21 @@ pub enum Fault {
     },
     /// A référentiel is needed, or none belongs here.
     Framework,
+    /// No référentiel is called so.
+    UnknownFramework {
+        /// What was given.
+        given: String,
+    },
+    /// The référentiel is addressed to other kinds of bodies than all those named.
+    FrameworkForOthers {
+        /// Its slug.
+        slug: String,
+    },
+    /// No criterion is about what was asked.
+    NoCriterion {
+        /// The slug of the référentiel.
+        slug: String,
+    },
 }
 
 impl Fault {
@@ -75,6 +90,9 @@ impl Fault {
             Self::Threshold => "THRESHOLD_OUT_OF_BOUNDS",
             Self::NotRecorded { .. } => "NOT_RECORDED",
             Self::Framework => "FRAMEWORK_MISPLACED",
+            Self::UnknownFramework { .. } => "FRAMEWORK_UNKNOWN",
+            Self::FrameworkForOthers { .. } => "FRAMEWORK_FOR_OTHER_BODIES",
+            Self::NoCriterion { .. } => "NO_CRITERION_MATCHES",
         }
     }
 
@@ -104,6 +122,22 @@ impl Fault {
             }
             Self::NotRecorded { what } if french => format!("Prisme n'enregistre pas encore ceci : {what}. Rien n'est répondu plutôt qu'un zéro."),
             Self::NotRecorded { what } => format!("Prisme does not record this yet: {what}. Nothing is answered, rather than a zero."),
+            Self::UnknownFramework { given } if french => {
+                format!("Aucun référentiel n'a l'identifiant « {given} » : donnez l'id d'un de ceux que « frameworks » liste.")
+            }
+            Self::UnknownFramework { given } => format!("No référentiel has the id « {given} »: give the id of one that `frameworks` lists."),
+            Self::FrameworkForOthers { slug } if french => format!(
+                "Le référentiel « {slug} » ne s'adresse à aucune de ces collectivités : voyez « appliesTo » de ses critères, et nommez celles qu'il concerne."
+            ),
+            Self::FrameworkForOthers { slug } => {
+                format!("The référentiel « {slug} » is addressed to none of these collectivités: see `appliesTo` of its criteria, and name those it is for.")
+            }
+            Self::NoCriterion { slug } if french => {
+                format!("Aucun critère du référentiel « {slug} » ne porte sur ces thèmes ou ces leviers : retirez « themes » ou « levers ».")
+            }
+            Self::NoCriterion { slug } => {
+                format!("No criterion of the référentiel « {slug} » is about these themes or levers: leave out `themes` or `levers`.")
+            }
             other => other.plain(french).to_owned(),
         }
     }

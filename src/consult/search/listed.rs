@@ -16,7 +16,7 @@ use crate::index::{Field, Key, Kind, Query, Question, Rank, Reach, Snapshot};
 use crate::store::Store;
 use crate::store::filter::{ActionFilter, ActionOrder, View, Within};
 use crate::store::page::{Cursor, Page, Window};
-use crate::store::read::action;
+use crate::store::read::{action, facet};
 use crate::store::record::{Action, Tally};
 
 /// So many actions that match are combined with other filters and orders.
@@ -88,6 +88,20 @@ pub async fn count_each(
     }
     let narrowed = narrowed(store, keeper, parents, filter, view).await?;
     Ok(action::count_each(store, parents, &narrowed.filter, view).await?)
+}
+
+/// How many actions of each value there are within each of these parents.
+pub async fn facet_each(
+    store: &Store,
+    keeper: &Keeper,
+    parents: &[Within],
+    filter: &ActionFilter,
+    view: View,
+    by: facet::ActionFacet,
+) -> Result<HashMap<Within, facet::Counts>, SearchError> {
+    // Each facet leaves out the filter on its own field: the words are looked for without it.
+    let narrowed = narrowed(store, keeper, parents, &facet::without(filter, by), view).await?;
+    Ok(facet::actions_each(store, parents, &narrowed.filter, view, by).await?)
 }
 
 /// Whether the index knows how well the actions of these parents answer.

@@ -7,9 +7,10 @@ use super::similar::{SimilarActionConnection, SimilarActionFilter};
 use super::{load, subject};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, Children, OriginOf, PassagesOf, ReportOf, SectionsOf};
+use crate::graphql::loader::{ActionAt, Children, LinksOf, OriginOf, PassagesOf, ReportOf, SectionsOf};
 use crate::graphql::node::action::{Action, StatusDetail};
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::CoverageLink;
 use crate::graphql::node::enums::StatusOrigin;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
@@ -52,6 +53,13 @@ impl Action {
         let Some(position) = self.record.section else { return Ok(None) };
         let sections = loaders(ctx).load_one(SectionsOf(self.record.version)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
         Ok(sections.into_iter().find(|section| section.position == position).map(|record| Section::new(record, self.view)))
+    }
+
+    /// « Liens »: criteria of référentiels that it may answer, with who says so; what people judged first.
+    async fn coverage_links(&self, ctx: &Context<'_>) -> Result<Vec<CoverageLink>> {
+        let key = LinksOf((&*self.record).into(), self.view);
+        let links = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(links.into_iter().map(|link| CoverageLink::new(link, self.view)).collect())
     }
 
     /// The action above it.

@@ -258,7 +258,7 @@ impl ActionConnection {
             let counts = match field.counted() {
                 Some(counted) => {
                     let key = ActionFacets { list: self.list.clone(), facet: counted };
-                    loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default()
+                    loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
                 }
                 None => {
                     let total = self.tally(ctx).await?.0.iter().sum();

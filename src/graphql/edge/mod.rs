@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod connection;
 pub mod facet;
 pub mod feed;
+pub mod framework;
 pub mod harvest;
 pub mod history;
 pub mod journal;

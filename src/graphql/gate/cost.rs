@@ -23,7 +23,20 @@ const HEAVY: [(&str, u64); 2] = [("similar", 1_000), ("search", 500)];
 const WRAPPERS: [&str; 4] = ["nodes", "edges", "node", "pageInfo"];
 
 /// Lists without arguments that may be long, and how long they count for. Their real length is bounded where they are made.
-const LISTS: [(&str, u64); 6] = [("rows", 50), ("cells", 20), ("ranked", 50), ("columns", 20), ("buckets", 100), ("collectivities", 20)];
+const LISTS: [(&str, u64); 12] = [
+    ("rows", 50),
+    ("cells", 20),
+    ("ranked", 50),
+    ("columns", 20),
+    ("buckets", 100),
+    ("collectivities", 20),
+    ("frameworkCoverages", 50),
+    ("frameworks", 20),
+    ("criteria", 20),
+    ("links", 3),
+    ("coverageLinks", 5),
+    ("correspondences", 3),
+];
 
 /// Refuses a document if any of its operations or fragments is above a bound; also those that do not run, since they are
 /// validated with the one that does.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::plan::grouped;
 use super::{Shared, StoreLoader};
-use crate::consult::search::{SearchError, count_each, page_each};
+use crate::consult::search::{SearchError, count_each, facet_each, page_each};
 use crate::store::filter::{ActionFilter, ActionOrder, PlanFilter, PlanOrder, View, Within};
 use crate::store::page::{Page, Window};
 use crate::store::read::{facet, plan, version};
@@ -98,13 +98,13 @@ pub struct ActionFacets {
 
 impl Loader<ActionFacets> for StoreLoader {
     type Value = facet::Counts;
-    type Error = Shared;
+    type Error = Arc<SearchError>;
 
-    async fn load(&self, keys: &[ActionFacets]) -> Result<HashMap<ActionFacets, facet::Counts>, Shared> {
+    async fn load(&self, keys: &[ActionFacets]) -> Result<HashMap<ActionFacets, facet::Counts>, Arc<SearchError>> {
         let mut found = HashMap::new();
         for ((_, view, filter, facet), keys) in grouped(keys, |key| (kind(key.list.within), key.list.view, key.list.filter.clone(), key.facet)) {
             let parents: Vec<Within> = keys.iter().map(|key| key.list.within).collect();
-            let counts = facet::actions_each(&self.0, &parents, &filter, view, facet).await.map_err(Arc::new)?;
+            let counts = facet_each(&self.0, &self.1, &parents, &filter, view, facet).await.map_err(Arc::new)?;
             found.extend(keys.into_iter().map(|key| (key.clone(), counts.get(&key.list.within).cloned().unwrap_or_default())));
         }
         Ok(found)

@@ -3,6 +3,7 @@
 //! A key type is a question. Nothing is decided here.
 
 mod body;
+mod framework;
 mod harvest;
 mod list;
 mod nearby;
@@ -12,6 +13,7 @@ mod similar;
 use std::sync::Arc;
 
 pub use body::{ApiKeyId, CollectivityId, DocumentId, LastRun, Memberships, RunId};
+pub use framework::{CorrespondencesOf, CoverageOf, CriteriaOf, CriterionId, FrameworkId, FrameworksOf, LinksOf, OrganisationId, RepliesOf};
 pub use harvest::{FeedId, FeedsOf, LastReport, RetractionOf, RulingsOf, RunCount, RunPage};
 pub use list::{ActionFacets, ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
 pub use nearby::{ActionOfRow, Children, PassagesOf, ReportOf};

@@ -4,6 +4,7 @@ mod access;
 pub mod comparison;
 pub mod concept;
 pub mod filter;
+mod framework;
 mod harvest;
 pub mod identified;
 mod journal;
@@ -18,6 +19,7 @@ use self::comparison::Comparing;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
+use self::framework::Frameworks;
 use self::harvest::Harvest;
 use self::journal::Journal;
 use self::search::Searching;
@@ -43,7 +45,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Comparing, Concepts, Harvest, Journal, Searching, About, Entities, Access);
+pub struct Query(Plans, Comparing, Concepts, Frameworks, Harvest, Journal, Searching, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {

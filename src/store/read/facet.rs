@@ -195,7 +195,8 @@ fn band() -> SimpleExpr {
     Expr::cust(format!("CAST(CASE WHEN c.population IS NULL THEN NULL {} ELSE {last} END AS BIGINT)", cases.join(" ")))
 }
 
-fn without(filter: &ActionFilter, facet: ActionFacet) -> ActionFilter {
+/// A filter without what it says about a field.
+pub fn without(filter: &ActionFilter, facet: ActionFacet) -> ActionFilter {
     let mut wanted = ActionFilter { concept: None, ..filter.clone() };
     match facet {
         ActionFacet::Status => (wanted.statuses, wanted.exclude_statuses) = (None, None),

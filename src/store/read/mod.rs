@@ -4,10 +4,12 @@
 
 pub mod action;
 pub mod collectivity;
+pub mod coverage;
 pub mod document;
 pub mod facet;
 pub mod fact;
 pub mod feed;
+pub mod framework;
 pub mod history;
 pub mod journal;
 pub mod key;
