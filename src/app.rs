@@ -5,11 +5,13 @@
 mod address;
 pub mod error;
 mod fetching;
+pub mod frameworks;
 pub mod territories;
 
 use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::consult::search::Keeper;
 use crate::fetch::Fetcher;
 use crate::ingest::Ingest;
 use crate::store::{Engine, Store, StoreError, read};
@@ -30,6 +32,8 @@ pub struct App {
     pub fetcher: Fetcher,
     /// The way in.
     pub ingest: Ingest,
+    /// The index for searches, of this node.
+    pub keeper: Keeper,
 }
 
 impl App {
@@ -42,16 +46,18 @@ impl App {
         let archive = Archive::open(&config.data_dir.join("archive"))?;
         let store = Store::open(&config.database_url).await?;
         let ingest = Ingest::new(store.clone(), archive.clone(), fetcher.clone(), clock.clone());
-        Ok(Self { config, clock, archive, store, fetcher, ingest })
+        let keeper = Keeper::new(store.clone(), Some(config.data_dir.join("index")));
+        Ok(Self { config, clock, archive, store, fetcher, ingest, keeper })
     }
 
-    /// Makes the database fit for work. An embedded one is brought up to date and given its territories; a server, which other nodes may
+    /// Makes the database fit for work. An embedded one is brought up to date and given its territories and référentiels; a server, which other nodes may
     /// be using, is only checked: there, `prisme migrate` is somebody's decision.
     pub async fn ready(&self) -> Result<(), AppError> {
         match self.store.engine() {
             Engine::Sqlite => {
                 self.migrate().await?;
-                territories::load_first(&self.store).await
+                territories::load_first(&self.store).await?;
+                frameworks::load_bundled(self).await.map(drop)
             }
             Engine::Postgres => {
                 self.store.check_schema().await?;
@@ -76,8 +82,8 @@ impl App {
 
     /// Stops in order: what is being published ends or is undone, then the connections close.
     pub async fn stop(self) -> Result<(), AppError> {
-        let Self { ingest, store, .. } = self;
-        drop(ingest);
+        let Self { ingest, keeper, store, .. } = self;
+        drop((ingest, keeper));
         Ok(store.close().await?)
     }
 }

@@ -1,8 +1,6 @@
 //! The actions in force by what they are about: a theme counts for every broader one, audiences are numbered from 64.
 
-use sea_orm::entity::prelude::{
-    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
-};
+use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Date, Uuid};
 
 /// The actions in force by what they are about: a theme counts for every broader one, audiences are numbered from 64.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

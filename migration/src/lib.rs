@@ -13,6 +13,7 @@ mod m20261121_000004_reading;
 mod m20261125_000005_keys;
 mod m20261125_000006_harvest;
 mod m20261125_000007_subjects;
+mod m20261125_000008_frameworks;
 
 /// All migrations, in their order.
 #[derive(Debug)]
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000005_keys::Migration),
             Box::new(m20261125_000006_harvest::Migration),
             Box::new(m20261125_000007_subjects::Migration),
+            Box::new(m20261125_000008_frameworks::Migration),
         ]
     }
 }

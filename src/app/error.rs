@@ -45,6 +45,9 @@ pub enum AppError {
     /// The database of a server has no territories yet.
     #[error("the database has no table of territories")]
     NoTerritories,
+    /// The référentiels of the program could not be loaded.
+    #[error("the référentiels of the program could not be loaded")]
+    Frameworks(#[source] Box<crate::ingest::IngestError>),
     /// A table of territories cannot be used.
     #[error("the table of territories cannot be used")]
     Territories(#[from] TerritoriesError),
@@ -77,6 +80,11 @@ impl AppError {
             Self::NoTerritories => match language {
                 Language::Fr => "La base n'a pas encore la table des collectivités : lancez « prisme migrate » une fois, puis recommencez.",
                 Language::En => "The database has no table of collectivités yet: run `prisme migrate` once, then try again.",
+            }
+            .to_owned(),
+            Self::Frameworks(_) => match language {
+                Language::Fr => "Les référentiels fournis n'ont pas pu être chargés : relancez « prisme migrate ».",
+                Language::En => "The bundled référentiels could not be loaded: run `prisme migrate` again.",
             }
             .to_owned(),
             Self::Territories(error) => error.sentence(language),

@@ -60,6 +60,18 @@ impl<S> Drop for Watched<'_, S> {
     }
 }
 
+/// Counts what was gone through, when somebody looks.
+pub(super) fn counting(voice: Voice) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new_spinner();
+    let line = "  {msg}  {pos}";
+    bar.set_style(ProgressStyle::with_template(line).unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_message(voice.say("Formulations parcourues", "Wordings gone through"));
+    bar
+}
+
 /// Shows that something long is under way whose end cannot be told.
 pub(super) fn waiting(bytes: usize, message: &'static str) -> ProgressBar {
     if !is_shown(bytes) {

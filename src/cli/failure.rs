@@ -126,6 +126,7 @@ fn app_code(error: &AppError) -> &'static str {
         AppError::Store(error) => store_code(error),
         AppError::NoTerritories => "MIGRATION_NEEDED",
         AppError::Territories(_) => "TERRITORIES",
+        AppError::Frameworks(_) => "FRAMEWORKS",
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 35] = [
+const VERBS: [(&str, &str); 41] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
@@ -17,6 +17,12 @@ const VERBS: [(&str, &str); 35] = [
     ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, tableau ou classeur"),
     ("compare", "Montre des collectivités côte à côte"),
     ("export actions", "Les actions en vigueur"),
+    ("index", "Refait l'index de recherche"),
+    ("rebuild", "Refait l'index de recherche ; celui qui est là sert en attendant"),
+    ("frameworks", "Charge des référentiels depuis des fichiers, et les montre"),
+    ("frameworks import", "Charge un référentiel, et cherche des candidats dans tout ce qui est publié ; le même fichier peut revenir"),
+    ("frameworks list", "Liste les référentiels chargés"),
+    ("frameworks show", "Montre un référentiel et ses critères"),
     ("keys", "Crée, liste, remplace et révoque les clés de l'API"),
     ("keys create", "Crée une clé, et la montre une fois"),
     ("keys list", "Liste les clés, même expirées ou révoquées ; jamais les clés elles-mêmes"),
@@ -45,7 +51,7 @@ const VERBS: [(&str, &str); 35] = [
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 54] = [
+const OPTIONS: [(&str, &str); 57] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
     ("cities", "Qui comparer : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
@@ -98,6 +104,9 @@ const OPTIONS: [(&str, &str); 54] = [
     ("run", "L'essai, comme « prisme runs held » et « list » le nomment"),
     ("reason", "Pourquoi : la raison est gardée avec la décision, et montrée avec la version"),
     ("dry_run", "Dit seulement ce qui changerait"),
+    ("framework_file", "Le fichier : TOML ou JSON ; « - » lit l'entrée standard"),
+    ("slug", "Son nom, par exemple amnesty-2026"),
+    ("edition", "Quelle édition ; sans elle, la dernière"),
     ("role", "Ce que fait ce processus : répondre (api), lire les flux (worker), ou les deux (all)"),
     ("bundled", "Remplace une table faite à la main par celle du programme"),
 ];

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::failure::Failure;
 use super::voice::Voice;
 use super::{Exit, bar, output, start};
+use crate::app::frameworks;
 use crate::app::territories::{self, Loading};
 use crate::store::Engine;
 
@@ -26,30 +27,38 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             let bar = bar::counter(voice.say("Classement", "Classifying"));
             let classified = app.ingest.reclassify(|done| bar.set_position(done)).await?;
             bar.finish_and_clear();
+            let loaded = frameworks::load_bundled(app).await?;
+            let loaded = (frameworks::changed(&loaded), loaded.len());
             let engine = match app.store.engine() {
                 Engine::Sqlite => "SQLite",
                 Engine::Postgres => "PostgreSQL",
             };
             if voice.json {
-                output::json(&told(engine, loading, classified))?;
+                output::json(&told(engine, loading, loaded, classified))?;
             } else {
-                output::page(|page| writeln!(page, "{}", said(engine, loading, classified, voice)))?;
+                output::page(|page| writeln!(page, "{}", said(engine, loading, loaded, classified, voice)))?;
             }
             Ok(Exit::Fine)
         }),
     )
 }
 
-fn told(engine: &str, loading: Loading, classified: u64) -> serde_json::Value {
+fn told(engine: &str, loading: Loading, (changed, all): (usize, usize), classified: u64) -> serde_json::Value {
     let (outcome, bodies) = match loading {
         Loading::Written(bodies) => ("loaded", Some(bodies)),
         Loading::Known(bodies) => ("unchanged", Some(bodies)),
         Loading::OwnKept => ("ownKept", None),
     };
-    json!({ "engine": engine, "schema": "current", "territories": { "outcome": outcome, "bodies": bodies }, "classifiedVersions": classified })
+    json!({
+        "engine": engine,
+        "schema": "current",
+        "territories": { "outcome": outcome, "bodies": bodies },
+        "frameworks": { "changed": changed, "bundled": all },
+        "classifiedVersions": classified,
+    })
 }
 
-fn said(engine: &str, loading: Loading, classified: u64, voice: Voice) -> String {
+fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), classified: u64, voice: Voice) -> String {
     let schema = voice.say(format!("La base ({engine}) est à jour."), format!("The database ({engine}) is up to date."));
     let bodies = |number| voice.count(number, "collectivité", "collectivités", "collectivité", "collectivités");
     let table = match loading {
@@ -62,11 +71,16 @@ fn said(engine: &str, loading: Loading, classified: u64, voice: Voice) -> String
             )
             .to_owned(),
     };
+    let count = |number| voice.count(number, "référentiel", "référentiels", "référentiel", "référentiels");
+    let frameworks = if changed > 0 {
+        voice.say(format!("{} chargés.", count(changed)), format!("{} loaded.", count(changed)))
+    } else {
+        voice.say(format!("{} déjà chargés.", count(all)), format!("{} loaded already.", count(all)))
+    };
     if classified == 0 {
-        return format!("{schema} {table}");
+        return format!("{schema} {table} {frameworks}");
     }
     let versions = voice.count(usize::try_from(classified).unwrap_or(usize::MAX), "version", "versions", "version", "versions");
-    let anew =
-        voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
-    format!("{schema} {table} {anew}")
+    let anew = voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
+    format!("{schema} {table} {frameworks} {anew}")
 }

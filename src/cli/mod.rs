@@ -9,9 +9,11 @@ mod demo;
 mod export;
 mod failure;
 mod feeds;
+mod frameworks;
 mod french;
 mod fresh;
 mod health;
+mod index;
 mod ingest;
 mod keys;
 mod migrate;
@@ -89,6 +91,11 @@ enum Verb {
     /// Show collectivités side by side.
     #[command(visible_alias = "comparer")]
     Compare(compare::Arguments),
+    /// Make the search index anew.
+    Index(index::Arguments),
+    /// Bring in référentiels from files, and see them.
+    #[command(visible_alias = "referentiels")]
+    Frameworks(frameworks::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -144,6 +151,8 @@ pub fn run() -> ExitCode {
         Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Export(arguments) => export::run(&arguments, voice),
         Verb::Compare(arguments) => compare::run(&arguments, voice),
+        Verb::Index(arguments) => index::run(&arguments, voice),
+        Verb::Frameworks(arguments) => frameworks::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),

@@ -50,6 +50,16 @@ impl Addresses {
         format!("{}/flux/{id}", self.base)
     }
 
+    /// The page of a référentiel.
+    pub fn framework(&self, slug: &str) -> String {
+        format!("{}/referentiels/{slug}", self.base)
+    }
+
+    /// The page of an organisation.
+    pub fn organisation(&self, id: &str) -> String {
+        format!("{}/o/{id}", self.base)
+    }
+
     /// The report of a run.
     pub fn run(&self, id: &str) -> String {
         format!("{}/rapports/{id}", self.base)

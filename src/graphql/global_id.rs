@@ -27,6 +27,16 @@ pub enum Key {
     Feed(Uuid),
     /// A key of the API.
     ApiKey(Uuid),
+    /// An organisation.
+    Organisation(Uuid),
+    /// An edition of a référentiel.
+    Framework(Uuid),
+    /// A criterion.
+    Criterion(Uuid),
+    /// A criterion for a collectivité: the collectivité, then the criterion.
+    CoverageCell(Uuid, Uuid),
+    /// An action that may answer a criterion: the lineage, then the criterion.
+    CoverageLink(Uuid, Uuid),
     /// A theme, by number.
     Theme(u8),
     /// An audience, by number.
@@ -39,6 +49,10 @@ impl Key {
         let placed = |prefix: &str, id: Uuid, position: i32| {
             let mut bytes = id.as_bytes().to_vec();
             bytes.extend(position.to_be_bytes());
+            format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
+        };
+        let paired = |prefix: &str, one: Uuid, other: Uuid| {
+            let bytes = [one.as_bytes().as_slice(), other.as_bytes()].concat();
             format!("{prefix}_{}", BASE32HEX_NOPAD.encode(&bytes))
         };
         let plain = |prefix: &str, id: Uuid| format!("{prefix}_{}", BASE32HEX_NOPAD.encode(id.as_bytes()));
@@ -54,6 +68,11 @@ impl Key {
             Self::Run(id) => plain("run", id),
             Self::Feed(id) => plain("fed", id),
             Self::ApiKey(id) => plain("key", id),
+            Self::Organisation(id) => plain("org", id),
+            Self::Framework(id) => plain("fwk", id),
+            Self::Criterion(id) => plain("cri", id),
+            Self::CoverageCell(collectivity, criterion) => paired("cov", collectivity, criterion),
+            Self::CoverageLink(lineage, criterion) => paired("lnk", lineage, criterion),
             Self::Theme(number) => numbered("thm", number),
             Self::Audience(number) => numbered("aud", number),
         })
@@ -69,6 +88,10 @@ impl Key {
             let (id, position) = bytes.split_at_checked(16)?;
             Some((Uuid::from_slice(id).ok()?, i32::from_be_bytes(position.try_into().ok()?)))
         };
+        let paired = || {
+            let (one, other) = bytes.split_at_checked(16)?;
+            Some((Uuid::from_slice(one).ok()?, Uuid::from_slice(other).ok()?))
+        };
         Some(match prefix {
             "col" => Self::Collectivity(whole()?),
             "pln" => Self::Plan(whole()?),
@@ -80,6 +103,11 @@ impl Key {
             "run" => Self::Run(whole()?),
             "fed" => Self::Feed(whole()?),
             "key" => Self::ApiKey(whole()?),
+            "org" => Self::Organisation(whole()?),
+            "fwk" => Self::Framework(whole()?),
+            "cri" => Self::Criterion(whole()?),
+            "cov" => paired().map(|(collectivity, criterion)| Self::CoverageCell(collectivity, criterion))?,
+            "lnk" => paired().map(|(lineage, criterion)| Self::CoverageLink(lineage, criterion))?,
             "thm" => Self::Theme(numbered()?),
             "aud" => Self::Audience(numbered()?),
             _ => return None,
@@ -105,6 +133,7 @@ macro_rules! only {
 only! {
     collectivities Collectivity Uuid,
     plans Plan Uuid,
+    criteria Criterion Uuid,
 }
 
 /// The actions that these identifiers name.
@@ -126,16 +155,7 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [
-            Key::Collectivity(id),
-            Key::Action(id, 41),
-            Key::Section(id, -1),
-            Key::Run(id),
-            Key::Feed(id),
-            Key::ApiKey(id),
-            Key::Theme(62),
-            Key::Audience(0),
-        ] {
+        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::CoverageCell(id, Uuid::from_u128(8)), Key::Criterion(id), Key::Theme(62), Key::Audience(0)] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

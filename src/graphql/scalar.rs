@@ -64,6 +64,13 @@ text_scalar!(
     |text| code::Siren::parse(text).map(|siren| siren.as_str().to_owned()).ok_or(Cow::Borrowed("a SIREN has 9 digits, the last of which is a check digit"))
 );
 text_scalar!(
+    /// « Numéro RNA » of an association: W and nine signs.
+    RnaId,
+    "RnaId",
+    "https://www.data.gouv.fr/datasets/repertoire-national-des-associations",
+    |text| domain::organisation::rna(text).ok_or(Cow::Borrowed("a number of the register of associations is W and nine signs"))
+);
+text_scalar!(
     /// Absolute http(s) URL.
     Url,
     "URL",

@@ -5,6 +5,7 @@
 
 mod error;
 mod fetched;
+mod framework;
 mod history;
 mod parallel;
 mod partial;
@@ -12,8 +13,8 @@ mod prepare;
 mod publish;
 mod pull;
 mod recast;
-mod receive;
 mod reclassify;
+mod receive;
 mod register;
 mod replay;
 pub mod report;
@@ -30,10 +31,11 @@ use std::sync::Arc;
 
 use domain::collectivity::Reference;
 use domain::reading::Gazetteer;
-use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OnceCell, OwnedSemaphorePermit, Semaphore};
 use uuid::Uuid;
 
 pub use error::IngestError;
+pub use framework::Imported;
 pub use publish::Outcome;
 pub use pull::Worked;
 pub use recast::Recast;
@@ -64,6 +66,7 @@ pub struct Ingest {
     references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
     readings: Arc<Semaphore>,
     room: Arc<Semaphore>,
+    frameworks: Arc<Mutex<Arc<framework::Ready>>>,
 }
 
 impl Ingest {
@@ -77,6 +80,7 @@ impl Ingest {
             references: Arc::default(),
             readings: Arc::new(Semaphore::new(READINGS)),
             room: Arc::new(Semaphore::new(ROOM as usize)),
+            frameworks: Arc::default(),
         }
     }
 

@@ -97,6 +97,7 @@ impl Ingest {
         let mut tries: u32 = 0;
         loop {
             tries += 1;
+            let frameworks = self.frameworks().await?;
             let ready = match self.step(&submission).await? {
                 Step::Refused(report, collectivity) => return self.refused(ticket, *report, collectivity).await,
                 Step::Held(report) => return self.held(ticket, *report, submission.collectivity).await,
@@ -113,7 +114,8 @@ impl Ingest {
                 self.archive.put(Bytes::clone(&submission.bytes)).await?;
             }
             let report = ready.report.clone();
-            let new = self.version(&submission, *ready, ticket, sha256);
+            let mut new = self.version(&submission, *ready, ticket, sha256);
+            self.propose(&frameworks, &mut new).await?;
             match publish(&self.store, &ticket.by, &new).await {
                 Ok(shown) => {
                     let outcome = Outcome {

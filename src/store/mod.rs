@@ -5,6 +5,7 @@
 pub mod change;
 mod error;
 pub mod filter;
+pub mod framework;
 pub mod key;
 pub mod page;
 mod pool;

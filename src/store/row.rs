@@ -1,5 +1,7 @@
 //! Rows to records: the only translator.
 
+mod framework;
+
 use chrono::{DateTime, Utc};
 use domain::access::{Perimeter, Scope};
 use domain::action::{Lever, StateHash};
@@ -9,13 +11,14 @@ use domain::provenance::Place;
 use domain::status::Status;
 use domain::subject::{AudienceSet, Competence, Subject, ThemeSet};
 use entity::{
-    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, subject_ruling,
-    unattached_text, version_retraction,
+    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, subject_ruling, unattached_text,
+    version_retraction,
 };
 
 use sea_orm::QueryResult;
 use sea_orm::sea_query::Value;
 
+pub(super) use self::framework::{method_number, proposed, relation, review};
 use super::StoreError;
 use super::key::{ApiKey, KeyHash};
 use super::record::{Adoption, Collectivity, Document, Feed, Origin, Plan, Ruling, Run, Section, SubjectRuling, UnattachedText, Version};

@@ -10,6 +10,7 @@ pub mod matrix;
 pub mod period;
 pub mod ranking;
 pub mod scope;
+pub mod similar;
 
 pub mod address;
 pub mod caveat;

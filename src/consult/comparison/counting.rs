@@ -14,7 +14,7 @@ use crate::store::record::Standing;
 const APART: [&str; 3] = ["DRAFT", "SUPERSEDED", "WITHDRAWN"];
 
 /// Whether a plan counts. Stages go by their names in the API.
-pub(super) fn counts(plan: &Standing, stages: Option<&[String]>) -> bool {
+pub(in crate::consult) fn counts(plan: &Standing, stages: Option<&[String]>) -> bool {
     match stages {
         Some(stages) => stages.contains(&plan.stage),
         None => !APART.contains(&plan.stage.as_str()),

@@ -58,6 +58,21 @@ pub enum Fault {
     },
     /// A référentiel is needed, or none belongs here.
     Framework,
+    /// No référentiel is called so.
+    UnknownFramework {
+        /// What was given.
+        given: String,
+    },
+    /// The référentiel is addressed to other kinds of bodies than all those named.
+    FrameworkForOthers {
+        /// Its slug.
+        slug: String,
+    },
+    /// No criterion is about what was asked.
+    NoCriterion {
+        /// The slug of the référentiel.
+        slug: String,
+    },
 }
 
 impl Fault {
@@ -75,6 +90,9 @@ impl Fault {
             Self::Threshold => "THRESHOLD_OUT_OF_BOUNDS",
             Self::NotRecorded { .. } => "NOT_RECORDED",
             Self::Framework => "FRAMEWORK_MISPLACED",
+            Self::UnknownFramework { .. } => "FRAMEWORK_UNKNOWN",
+            Self::FrameworkForOthers { .. } => "FRAMEWORK_FOR_OTHER_BODIES",
+            Self::NoCriterion { .. } => "NO_CRITERION_MATCHES",
         }
     }
 
@@ -83,17 +101,13 @@ impl Fault {
         let french = language == Language::Fr;
         match self {
             Self::TooMany { asked, most } if french => {
-                format!(
-                    "{asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois."
-                )
+                format!("{asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois.")
             }
             Self::TooMany { asked, most } => {
                 format!("{asked} collectivités are asked for, and one comparison takes {most} at most: narrow the filter, or ask in several parts.")
             }
             Self::Unknown { given } if french => {
-                format!(
-                    "Aucune collectivité ne s'appelle « {given} » : donnez un SIREN, un code INSEE ou un identifiant, ou cherchez-la par « search »."
-                )
+                format!("Aucune collectivité ne s'appelle « {given} » : donnez un SIREN, un code INSEE ou un identifiant, ou cherchez-la par « search ».")
             }
             Self::Unknown { given } => {
                 format!("No collectivité is called « {given} »: give a SIREN, an INSEE code or an id, or look for it with `search`.")
@@ -108,6 +122,22 @@ impl Fault {
             }
             Self::NotRecorded { what } if french => format!("Prisme n'enregistre pas encore ceci : {what}. Rien n'est répondu plutôt qu'un zéro."),
             Self::NotRecorded { what } => format!("Prisme does not record this yet: {what}. Nothing is answered, rather than a zero."),
+            Self::UnknownFramework { given } if french => {
+                format!("Aucun référentiel n'a l'identifiant « {given} » : donnez l'id d'un de ceux que « frameworks » liste.")
+            }
+            Self::UnknownFramework { given } => format!("No référentiel has the id « {given} »: give the id of one that `frameworks` lists."),
+            Self::FrameworkForOthers { slug } if french => format!(
+                "Le référentiel « {slug} » ne s'adresse à aucune de ces collectivités : voyez « appliesTo » de ses critères, et nommez celles qu'il concerne."
+            ),
+            Self::FrameworkForOthers { slug } => {
+                format!("The référentiel « {slug} » is addressed to none of these collectivités: see `appliesTo` of its criteria, and name those it is for.")
+            }
+            Self::NoCriterion { slug } if french => {
+                format!("Aucun critère du référentiel « {slug} » ne porte sur ces thèmes ou ces leviers : retirez « themes » ou « levers ».")
+            }
+            Self::NoCriterion { slug } => {
+                format!("No criterion of the référentiel « {slug} » is about these themes or levers: leave out `themes` or `levers`.")
+            }
             other => other.plain(french).to_owned(),
         }
     }
@@ -116,9 +146,7 @@ impl Fault {
         match (self, french) {
             (Self::NobodyNamed, true) => "Aucune collectivité n'est nommée : donnez « collectivities », de 1 à 200, ou « collectivityFilter ».",
             (Self::NobodyNamed, false) => "No collectivité is named: give `collectivities`, 1 to 200, or `collectivityFilter`.",
-            (Self::NamedTwice, true) => {
-                "Les collectivités sont nommées de deux façons : donnez « collectivities » ou « collectivityFilter », pas les deux."
-            }
+            (Self::NamedTwice, true) => "Les collectivités sont nommées de deux façons : donnez « collectivities » ou « collectivityFilter », pas les deux.",
             (Self::NamedTwice, false) => "Collectivités are named in two ways: give `collectivities` or `collectivityFilter`, not both.",
             (Self::NobodyMatches, true) => "Aucune collectivité ne répond à ce filtre : élargissez-le.",
             (Self::NobodyMatches, false) => "No collectivité matches this filter: widen it.",
@@ -126,12 +154,8 @@ impl Fault {
             (Self::InvertedDates, false) => "The period ends before it begins: exchange the two dates.",
             (Self::Threshold, true) => "« minReportedShare » va de 0 à 1, et « minDenominator » de 0 à 1 000 000.",
             (Self::Threshold, false) => "`minReportedShare` goes from 0 to 1, and `minDenominator` from 0 to 1,000,000.",
-            (_, true) => {
-                "Un référentiel est demandé par « FRAMEWORK_COVERAGE » et par les colonnes « CRITERIA », et par rien d'autre : nommez-en un, ou retirez-le."
-            }
-            (_, false) => {
-                "A framework is asked for by FRAMEWORK_COVERAGE and by the columns CRITERIA, and by nothing else: name one, or leave it out."
-            }
+            (_, true) => "Un référentiel est demandé par « FRAMEWORK_COVERAGE » et par les colonnes « CRITERIA », et par rien d'autre : nommez-en un, ou retirez-le.",
+            (_, false) => "A framework is asked for by FRAMEWORK_COVERAGE and by the columns CRITERIA, and by nothing else: name one, or leave it out.",
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Rows keep the order in which they were asked for; the plans that count are those that their publishers stand by (`counting`).
 
-mod counting;
+pub(super) mod counting;
 mod cube;
 mod fault;
 pub mod label;

@@ -3,12 +3,14 @@
 use async_graphql::{ComplexObject, Context, Result};
 
 use super::history::StatusChangeConnection;
+use super::similar::{SimilarActionConnection, SimilarActionFilter};
 use super::{load, subject};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionAt, Children, OriginOf, PassagesOf, ReportOf, SectionsOf};
+use crate::graphql::loader::{ActionAt, Children, LinksOf, OriginOf, PassagesOf, ReportOf, SectionsOf};
 use crate::graphql::node::action::{Action, StatusDetail};
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::CoverageLink;
 use crate::graphql::node::enums::StatusOrigin;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
@@ -51,6 +53,13 @@ impl Action {
         let Some(position) = self.record.section else { return Ok(None) };
         let sections = loaders(ctx).load_one(SectionsOf(self.record.version)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
         Ok(sections.into_iter().find(|section| section.position == position).map(|record| Section::new(record, self.view)))
+    }
+
+    /// « Liens »: criteria of référentiels that it may answer, with who says so; what people judged first.
+    async fn coverage_links(&self, ctx: &Context<'_>) -> Result<Vec<CoverageLink>> {
+        let key = LinksOf((&*self.record).into(), self.view);
+        let links = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(links.into_iter().map(|link| CoverageLink::new(link, self.view)).collect())
     }
 
     /// The action above it.
@@ -124,6 +133,18 @@ impl Action {
         }
         let day = self.view.as_of.unwrap_or_else(|| deps(ctx).clock.today());
         Some(due < day && OPEN.contains(&content.status))
+    }
+
+    /// Comparable actions elsewhere, nearest first; the reasons are given so that a person can judge. What is in force now is looked at,
+    /// whenever the action itself was: actions that share its rarest words.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<SimilarActionFilter>,
+    ) -> Result<SimilarActionConnection> {
+        SimilarActionConnection::load(ctx, self, first, after, filter).await
     }
 
     /// The remarks on the row it was read from.

@@ -1,16 +1,19 @@
 //! What a collectivité is part of, and what it has published.
 
-use async_graphql::{ComplexObject, Context, Result};
+use async_graphql::{ComplexObject, Context, ID, Result};
 use chrono::{DateTime, Utc};
 
 use super::connection::{ActionConnection, PlanConnection, PlanScope};
 use super::load;
 use crate::consult::availability;
+use crate::consult::coverage::Coverage;
 use crate::graphql::context::{deps, loaders};
-use crate::graphql::error::of_batch;
-use crate::graphql::loader::{ActionTally, CollectivityId, FeedsOf, LastRun, Memberships, PlanPage, PlansOf, VersionId};
+use crate::graphql::error::{of_batch, of_search};
+use crate::graphql::global_id::Key;
+use crate::graphql::loader::{ActionTally, CollectivityId, CoverageOf, FeedsOf, LastRun, Memberships, PlanPage, PlansOf, RepliesOf, VersionId};
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::{FrameworkCoverage, PublisherReply};
 use crate::graphql::node::enums::{DataAvailability, PlanStage, name_of};
 use crate::graphql::node::feed::Feed;
 use crate::graphql::node::plan::Plan;
@@ -91,6 +94,21 @@ impl Collectivity {
         Ok(feeds.into_iter().map(Feed::from).collect())
     }
 
+    /// « Couverture d'un référentiel » by its plans in force. Null when it has no structured plan (absence of data is not 0 %), or when there is
+    /// no such référentiel.
+    async fn framework_coverage(&self, ctx: &Context<'_>, framework: ID) -> Result<Option<FrameworkCoverage>> {
+        let Some(Key::Framework(framework)) = Key::parse(&framework) else { return Ok(None) };
+        let key = CoverageOf { collectivity: self.record.id, framework, view: self.view };
+        let found = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?;
+        Ok(found.filter(Coverage::has_plan).map(|coverage| FrameworkCoverage::new(coverage, self.view)))
+    }
+
+    /// « Droit de réponse »: published as received, next to the data.
+    async fn replies(&self, ctx: &Context<'_>) -> Result<Vec<PublisherReply>> {
+        let replies = loaders(ctx).load_one(RepliesOf(self.record.id, self.view)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        Ok(replies.iter().map(PublisherReply::from).collect())
+    }
+
     /// Its latest plan that shows a version; null when there is none.
     async fn current_plan(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
         let latest = self.versions(ctx).await?.into_iter().max_by_key(|(_, version)| (version.published_on, version.recorded_at));
@@ -145,6 +163,6 @@ impl Collectivity {
     /// How many actions of each status its plans in force have.
     async fn status_breakdown(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<StatusBreakdown> {
         let key = ActionTally { within: Within::Collectivity(self.record.id), view: self.view, filter: actions(ctx, filter, self.view)? };
-        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default().into())
+        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default().into())
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::facet::{self, ActionFacetField, CollectivityFacetField, PlanFacetField};
 use crate::consult::availability;
 use crate::graphql::context::{deps, loaders};
-use crate::graphql::error::{of_batch, of_store};
+use crate::graphql::error::{of_batch, of_search, of_store};
 use crate::graphql::loader::{ActionFacets, ActionPage, ActionTally, PlanCount, VersionCount};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::breakdown::StatusBreakdown;
@@ -216,14 +216,14 @@ impl ActionConnection {
     ) -> Result<Self> {
         let window = arguments.window()?;
         let key = ActionPage { within, view, filter: filter.clone(), order, window: window.clone() };
-        let page = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
+        let page = loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default();
         let info = PageInfo::of(&page, &window);
         let edges = page.items.into_iter().map(|(record, cursor)| ActionEdge { cursor: cursor.text(), node: Action::new(record, view) });
         Ok(Self { edges: edges.collect(), info, list: ActionTally { within, view, filter } })
     }
 
     async fn tally(&self, ctx: &Context<'_>) -> Result<record::Tally> {
-        Ok(loaders(ctx).load_one(self.list.clone()).await.map_err(|error| of_batch(&error))?.unwrap_or_default())
+        Ok(loaders(ctx).load_one(self.list.clone()).await.map_err(|error| of_search(&error))?.unwrap_or_default())
     }
 }
 
@@ -258,7 +258,7 @@ impl ActionConnection {
             let counts = match field.counted() {
                 Some(counted) => {
                     let key = ActionFacets { list: self.list.clone(), facet: counted };
-                    loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default()
+                    loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
                 }
                 None => {
                     let total = self.tally(ctx).await?.0.iter().sum();

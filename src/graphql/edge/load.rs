@@ -19,7 +19,7 @@ use crate::store::filter::View;
 use crate::store::record;
 
 /// What must be there because something stored refers to it.
-fn present<T>(found: Option<T>) -> Result<T> {
+pub fn present<T>(found: Option<T>) -> Result<T> {
     found.ok_or_else(|| crate::graphql::error::coded("Something that was referred to is missing; it has been noted.", "INTERNAL"))
 }
 

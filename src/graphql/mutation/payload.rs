@@ -4,6 +4,7 @@ use async_graphql::{ComplexObject, Enum, Interface, SimpleObject};
 
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::coverage::{CoverageCell, CoverageLink, PublisherReply};
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::enums::Language;
 use crate::graphql::node::feed::Feed;
@@ -232,6 +233,40 @@ impl RunPayload {
     /// Nothing was written.
     pub fn refused(error: UserError) -> Self {
         Self { run: None, errors: vec![error] }
+    }
+}
+
+/// What a judgement came to.
+#[derive(SimpleObject)]
+pub struct CoverageReviewPayload {
+    /// The links that were judged, as they stand now.
+    pub links: Vec<CoverageLink>,
+    /// The cells that the judgement speaks of, as they stand now.
+    pub cells: Vec<CoverageCell>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl CoverageReviewPayload {
+    /// Nothing was written.
+    pub fn refused(error: UserError) -> Self {
+        Self { links: Vec::new(), cells: Vec::new(), errors: vec![error] }
+    }
+}
+
+/// What became of a reply.
+#[derive(SimpleObject)]
+pub struct ReplyPayload {
+    /// The reply, as published.
+    pub reply: Option<PublisherReply>,
+    /// What was refused.
+    pub errors: Vec<UserError>,
+}
+
+impl ReplyPayload {
+    /// Nothing was written.
+    pub fn refused(error: UserError) -> Self {
+        Self { reply: None, errors: vec![error] }
     }
 }
 

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use domain::{collectivity as code, theme as concept};
 
 use crate::graphql::context::loaders;
-use crate::graphql::edge::load;
+use crate::graphql::edge::{framework, load};
 use crate::graphql::error::{bad_request, of_batch};
 use crate::graphql::global_id::Key;
 use crate::graphql::loader::{ActionByLineage, SectionsOf};
@@ -14,6 +14,8 @@ use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::document::{IngestionRun, SourceDocument};
 use crate::graphql::node::feed::Feed;
+use crate::graphql::node::coverage::CoverageLink;
+use crate::graphql::node::framework::{Criterion, Framework, Organisation};
 use crate::graphql::node::key::ApiKey;
 use crate::graphql::node::plan::{Plan, PlanVersion, Section};
 use crate::graphql::node::provenance::Provenance;
@@ -44,6 +46,14 @@ pub enum Node {
     Feed(Feed),
     /// A key of the API, for those who administer it.
     ApiKey(ApiKey),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A référentiel.
+    Framework(Framework),
+    /// A criterion.
+    Criterion(Criterion),
+    /// A link between an action and a criterion.
+    CoverageLink(CoverageLink),
     /// A theme.
     Theme(Theme),
     /// An audience.
@@ -66,6 +76,10 @@ pub enum Permalinked {
     IngestionRun(IngestionRun),
     /// A feed.
     Feed(Feed),
+    /// An organisation.
+    Organisation(Organisation),
+    /// A référentiel.
+    Framework(Framework),
     /// A theme.
     Theme(Theme),
 }
@@ -80,6 +94,8 @@ pub enum Sourced {
     PlanVersion(PlanVersion),
     /// An action.
     Action(Action),
+    /// A référentiel.
+    Framework(Framework),
 }
 
 async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
@@ -102,6 +118,12 @@ async fn node(ctx: &Context<'_>, id: &ID) -> Result<Option<Node>> {
         Key::Run(id) => load::run(ctx, id).await?.map(Node::IngestionRun),
         Key::Feed(id) => load::feed(ctx, id).await?.map(Node::Feed),
         Key::ApiKey(id) => load::api_key(ctx, id).await?.map(Node::ApiKey),
+        Key::Organisation(id) => framework::organisation(ctx, id).await?.map(Node::Organisation),
+        Key::Framework(id) => framework::framework(ctx, id, now).await?.map(Node::Framework),
+        Key::Criterion(id) => framework::criterion(ctx, id, now).await?.map(Node::Criterion),
+        Key::CoverageLink(lineage, criterion) => framework::link(ctx, lineage, criterion, now).await?.map(Node::CoverageLink),
+        // A cell is part of an answer, and found in it.
+        Key::CoverageCell(..) => None,
         Key::Theme(number) => concept::Theme::by_number(number).map(|theme| Node::Theme(Theme::new(theme, now))),
         Key::Audience(number) => domain::audience::Audience::by_number(number).map(|audience| Node::Audience(audience.into())),
     })

@@ -4,9 +4,11 @@ mod access;
 pub mod comparison;
 pub mod concept;
 pub mod filter;
+mod framework;
 mod harvest;
 pub mod identified;
 mod journal;
+mod search;
 mod vocabulary;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -17,8 +19,10 @@ use self::comparison::Comparing;
 use self::filter::{
     ActionFilterInput, ActionOrderInput, CollectivityFilterInput, CollectivityOrderInput, CollectivityRef, PlanFilterInput, PlanOrderInput,
 };
+use self::framework::Frameworks;
 use self::harvest::Harvest;
 use self::journal::Journal;
+use self::search::Searching;
 use self::vocabulary::Concepts;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
@@ -41,7 +45,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Comparing, Concepts, Harvest, Journal, About, Entities, Access);
+pub struct Query(Plans, Comparing, Concepts, Frameworks, Harvest, Journal, Searching, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {

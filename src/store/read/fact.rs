@@ -15,6 +15,9 @@ pub(in crate::store) const DATA_VERSION: &str = "data_version";
 /// The name of the digest of the loaded table of territories.
 pub(in crate::store) const TERRITORIES: &str = "territories";
 
+/// The name of the number of the loaded référentiels.
+pub(in crate::store) const FRAMEWORKS: &str = "frameworks";
+
 /// The number of the data state: one more with every publication.
 pub async fn data_version(store: &Store) -> Result<i64, StoreError> {
     Ok(Entity::find_by_id(DATA_VERSION).one(store.db()).await?.map_or(0, |fact| fact.number))

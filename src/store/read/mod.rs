@@ -4,10 +4,12 @@
 
 pub mod action;
 pub mod collectivity;
+pub mod coverage;
 pub mod document;
 pub mod facet;
 pub mod fact;
 pub mod feed;
+pub mod framework;
 pub mod history;
 pub mod journal;
 pub mod key;
@@ -17,7 +19,6 @@ pub mod plan;
 pub mod ruling;
 pub mod run;
 pub mod standing;
-
 pub mod tally;
 pub mod timeline;
 pub mod version;

@@ -2,7 +2,7 @@
 
 use sea_orm::sea_query::{Cond, Expr, ExprTrait, Func, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement};
 
-use super::{col, collectivity_ids, meets, pairs, texts, version_in_force};
+use super::{col, collectivity_ids, linked, meets, pairs, texts, version_in_force};
 use crate::store::filter::{ActionFilter, OPEN, View, Within};
 
 /// The columns of an action in a list.
@@ -156,6 +156,12 @@ pub(in crate::store) fn action(filter: &ActionFilter, view: View) -> Cond {
     if let Some(ids) = &filter.ids {
         all = all.add(pairs([col("a", "version_id"), col("a", "position")], ids));
     }
+    if let Some(lineages) = &filter.lineages {
+        all = all.add(col("a", "lineage_id").is_in(lineages.iter().copied()));
+    }
+    if filter.words.is_some() {
+        all = all.add(Expr::val(1).eq(0));
+    }
     if let Some(sections) = &filter.sections {
         all = all.add(pairs([col("a", "version_id"), col("a", "section_position")], sections));
     }
@@ -198,6 +204,12 @@ pub(in crate::store) fn action(filter: &ActionFilter, view: View) -> Cond {
         let known = Cond::all().add(col("a", "due_latest").is_not_null()).add(col("a", "status").ne(0));
         let overdue = Cond::all().add(col("a", "due_latest").lt(day)).add(open);
         all = all.add(known).add(if late { overdue } else { overdue.not() });
+    }
+    if filter.criteria.is_some() || filter.reviewed_only {
+        all = all.add(linked::linked(filter.criteria.as_deref(), filter.reviewed_only, view));
+    }
+    if let Some(criteria) = &filter.outside {
+        all = all.add(linked::outside(criteria, view));
     }
     if filter.any_of.is_empty() {
         return all;

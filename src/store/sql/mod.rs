@@ -1,6 +1,7 @@
 //! Filters to conditions, and the relations that lists are taken from: the words of the database, in one place.
 
 mod action;
+mod linked;
 
 use std::collections::HashMap;
 

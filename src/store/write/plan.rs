@@ -19,8 +19,9 @@ use uuid::Uuid;
 use super::document::{NewDocument, find_or_insert};
 use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
-use super::{census, content, kept, read_model, ruling, stage, subject};
+use super::{census, content, coverage, kept, read_model, ruling, stage, subject};
 use crate::store::change::{ChangeKind, ChangeOf};
+use crate::store::framework::NewLink;
 use crate::store::record::Adoption;
 use crate::store::{Engine, Store, StoreError};
 
@@ -117,6 +118,10 @@ pub struct NewVersion {
     pub actions: Vec<NewAction>,
     /// Texts that no action could claim, in order.
     pub unattached: Vec<UnattachedText>,
+    /// What software proposes for states that are new, and the number of the référentiels by which it does.
+    pub links: Vec<NewLink>,
+    /// That number; the publication is refused when others are loaded by now.
+    pub frameworks: i64,
     /// The rules by which its actions were classified.
     pub classified_by: &'static str,
     /// What it changes, in figures, as a JSON object.
@@ -141,6 +146,7 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     if known.is_none() && plan::Entity::find().filter(plan::Column::CollectivityId.eq(new.collectivity)).count(&tx).await? != new.plan.siblings {
         return Err(StoreError::VersionTaken);
     }
+    coverage::hold(store, &tx, new.frameworks).await?;
     let last = plan_version::Entity::find()
         .select_only()
         .column_as(plan_version::Column::Number.max(), "last")
@@ -153,6 +159,7 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     version(&tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
     content::sections(&tx, new).await?;
     content::actions(&tx, new).await?;
+    coverage::propose(&tx, &new.links, new.now).await?;
     content::texts(&tx, new).await?;
     let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
     plan_row(&tx, new, known.is_none(), shown).await?;
