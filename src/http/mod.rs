@@ -3,6 +3,7 @@
 //! What an answer holds is decided on the floors below.
 
 pub mod graphql;
+mod memory;
 mod negotiate;
 mod parameters;
 mod problem;
