@@ -11,6 +11,7 @@ pub mod territories;
 use crate::archive::Archive;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::consult::search::Keeper;
 use crate::fetch::Fetcher;
 use crate::ingest::Ingest;
 use crate::store::{Engine, Store, StoreError, read};
@@ -31,6 +32,8 @@ pub struct App {
     pub fetcher: Fetcher,
     /// The way in.
     pub ingest: Ingest,
+    /// The index for searches, of this node.
+    pub keeper: Keeper,
 }
 
 impl App {
@@ -43,7 +46,8 @@ impl App {
         let archive = Archive::open(&config.data_dir.join("archive"))?;
         let store = Store::open(&config.database_url).await?;
         let ingest = Ingest::new(store.clone(), archive.clone(), fetcher.clone(), clock.clone());
-        Ok(Self { config, clock, archive, store, fetcher, ingest })
+        let keeper = Keeper::new(store.clone(), Some(config.data_dir.join("index")));
+        Ok(Self { config, clock, archive, store, fetcher, ingest, keeper })
     }
 
     /// Makes the database fit for work. An embedded one is brought up to date and given its territories and référentiels; a server, which other nodes may
@@ -78,8 +82,8 @@ impl App {
 
     /// Stops in order: what is being published ends or is undone, then the connections close.
     pub async fn stop(self) -> Result<(), AppError> {
-        let Self { ingest, store, .. } = self;
-        drop(ingest);
+        let Self { ingest, keeper, store, .. } = self;
+        drop((ingest, keeper));
         Ok(store.close().await?)
     }
 }

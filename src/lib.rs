@@ -8,6 +8,7 @@ pub mod config;
 pub mod fetch;
 pub mod telemetry;
 
+pub mod index;
 pub mod store;
 
 pub mod consult;

@@ -30,6 +30,7 @@ pub mod theme;
 pub mod analyse;
 pub mod diagnostic;
 pub mod fuzzy_date;
+pub mod highlight;
 pub mod money;
 pub mod provenance;
 pub mod share;

@@ -10,7 +10,7 @@ mod score;
 use std::path::Path;
 
 use domain::action::{Content, Lever};
-use domain::classify::classify;
+use domain::classify::{classify, classify_with};
 use domain::reading::{Options, read_whole};
 use proptest::prelude::*;
 
@@ -49,15 +49,21 @@ fn the_four_letters_of_the_paris_plan_ask_others_to_act() {
         // Texts of others are not shipped: a checkout alone has the own wording only.
         let Ok(bytes) = std::fs::read(&path) else { continue };
         let reading = read_whole(&bytes, &Options::default());
-        let says = |text: &Option<String>| text.as_deref().is_some_and(|text| text.to_lowercase().starts_with("courrier"));
-        let letters: Vec<_> =
-            reading.actions.iter().filter(|action| says(&action.content.description) || says(&action.content.implementation)).collect();
-        assert_eq!(letters.len(), 4, "{}", path.display());
-        for action in letters {
-            let section = action.section.map(|section| reading.sections[section as usize].title.as_str());
-            let found = classify(&action.content, section);
-            assert_eq!(found.lever.value, Lever::Advocacy, "{}: {found:?}", action.content.title);
+        let is_letter = |text: &str| text.to_lowercase().starts_with("courrier");
+        let mut letters = 0;
+        for (position, action) in (0..).zip(&reading.actions) {
+            // The third letter slipped out of its column: the reader attaches it to no action, and says which one is likely.
+            let likely = reading.unattached.iter().filter(|text| text.likely_action == Some(position)).map(|text| text.text.as_str());
+            let beside: Vec<&str> = likely.collect();
+            let own = [&action.content.description, &action.content.implementation].into_iter().filter_map(|text| text.as_deref());
+            if own.chain(beside.iter().copied()).any(is_letter) {
+                letters += 1;
+                let section = action.section.map(|section| reading.sections[section as usize].title.as_str());
+                let found = classify_with(&action.content, section, &beside);
+                assert_eq!(found.lever.value, Lever::Advocacy, "{}: {found:?}", action.content.title);
+            }
         }
+        assert_eq!(letters, 4, "{}", path.display());
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 38] = [
+const VERBS: [(&str, &str); 40] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
@@ -16,6 +16,8 @@ const VERBS: [(&str, &str); 38] = [
     ("publish", "Publie un plan pour une collectivité"),
     ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, ou tableau"),
     ("export actions", "Les actions en vigueur"),
+    ("index", "Refait l'index de recherche"),
+    ("rebuild", "Refait l'index de recherche ; celui qui est là sert en attendant"),
     ("frameworks", "Charge des référentiels depuis des fichiers, et les montre"),
     ("frameworks import", "Charge un référentiel, et cherche des candidats dans tout ce qui est publié ; le même fichier peut revenir"),
     ("frameworks list", "Liste les référentiels chargés"),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::failure::Failure;
 use super::voice::Voice;
-use super::{Exit, output, start};
+use super::{Exit, bar, output, start};
 use crate::app::frameworks;
 use crate::app::territories::{self, Loading};
 use crate::store::Engine;
@@ -24,6 +24,9 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
         start::with_app(config, async |app| {
             app.migrate().await?;
             let loading = territories::load_bundled(&app.store, arguments.bundled).await?;
+            let bar = bar::counter(voice.say("Classement", "Classifying"));
+            let classified = app.ingest.reclassify(|done| bar.set_position(done)).await?;
+            bar.finish_and_clear();
             let loaded = frameworks::load_bundled(app).await?;
             let loaded = (frameworks::changed(&loaded), loaded.len());
             let engine = match app.store.engine() {
@@ -31,25 +34,31 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
                 Engine::Postgres => "PostgreSQL",
             };
             if voice.json {
-                output::json(&told(engine, loading, loaded))?;
+                output::json(&told(engine, loading, loaded, classified))?;
             } else {
-                output::page(|page| writeln!(page, "{}", said(engine, loading, loaded, voice)))?;
+                output::page(|page| writeln!(page, "{}", said(engine, loading, loaded, classified, voice)))?;
             }
             Ok(Exit::Fine)
         }),
     )
 }
 
-fn told(engine: &str, loading: Loading, (changed, all): (usize, usize)) -> serde_json::Value {
+fn told(engine: &str, loading: Loading, (changed, all): (usize, usize), classified: u64) -> serde_json::Value {
     let (outcome, bodies) = match loading {
         Loading::Written(bodies) => ("loaded", Some(bodies)),
         Loading::Known(bodies) => ("unchanged", Some(bodies)),
         Loading::OwnKept => ("ownKept", None),
     };
-    json!({ "engine": engine, "schema": "current", "territories": { "outcome": outcome, "bodies": bodies }, "frameworks": { "changed": changed, "bundled": all } })
+    json!({
+        "engine": engine,
+        "schema": "current",
+        "territories": { "outcome": outcome, "bodies": bodies },
+        "frameworks": { "changed": changed, "bundled": all },
+        "classifiedVersions": classified,
+    })
 }
 
-fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), voice: Voice) -> String {
+fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), classified: u64, voice: Voice) -> String {
     let schema = voice.say(format!("La base ({engine}) est à jour."), format!("The database ({engine}) is up to date."));
     let bodies = |number| voice.count(number, "collectivité", "collectivités", "collectivité", "collectivités");
     let table = match loading {
@@ -68,5 +77,10 @@ fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), voice: V
     } else {
         voice.say(format!("{} déjà chargés.", count(all)), format!("{} loaded already.", count(all)))
     };
-    format!("{schema} {table} {frameworks}")
+    if classified == 0 {
+        return format!("{schema} {table} {frameworks}");
+    }
+    let versions = voice.count(usize::try_from(classified).unwrap_or(usize::MAX), "version", "versions", "version", "versions");
+    let anew = voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
+    format!("{schema} {table} {frameworks} {anew}")
 }

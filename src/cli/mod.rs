@@ -12,6 +12,7 @@ mod frameworks;
 mod french;
 mod fresh;
 mod health;
+mod index;
 mod ingest;
 mod keys;
 mod migrate;
@@ -85,6 +86,8 @@ enum Verb {
     /// Write what is in force to a file: JSON, or a table.
     #[command(visible_alias = "exporter")]
     Export(export::Arguments),
+    /// Make the search index anew.
+    Index(index::Arguments),
     /// Bring in référentiels from files, and see them.
     #[command(visible_alias = "referentiels")]
     Frameworks(frameworks::Arguments),
@@ -142,6 +145,7 @@ pub fn run() -> ExitCode {
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Export(arguments) => export::run(&arguments, voice),
+        Verb::Index(arguments) => index::run(&arguments, voice),
         Verb::Frameworks(arguments) => frameworks::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),

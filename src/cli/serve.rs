@@ -13,6 +13,7 @@ use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
 use crate::http::{Parts, routes};
+use crate::ingest::Ingest;
 use crate::jobs::{Runner, Settings};
 
 #[derive(Debug, clap::Args)]
@@ -34,6 +35,8 @@ enum Role {
     Worker,
 }
 
+/// How often the index is brought to where the database is, beside what searches do themselves.
+const FOLLOW: Duration = Duration::from_secs(1);
 /// How long requests under way may take once the service is told to stop; what starts services gives ten seconds.
 const GRACE: Duration = Duration::from_secs(8);
 
@@ -45,6 +48,9 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
         start::with_app(config, async |app| {
             app.ready().await?;
             let work = Runner::new(app.store.clone(), app.ingest.clone(), app.clock.clone(), Settings::default());
+            if arguments.role != Role::Api {
+                tokio::spawn(classify_anew(app.ingest.clone()));
+            }
             if arguments.role == Role::Worker {
                 work.serve(told_to_stop()).await;
                 info!("the worker has stopped");
@@ -79,6 +85,15 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
     )
 }
 
+/// Classifies what other rules classified, beside all other work; what is not done when the process stops is done by the next one.
+async fn classify_anew(ingest: Ingest) {
+    match ingest.reclassify(|_| ()).await {
+        Ok(0) => {}
+        Ok(versions) => info!(versions, "versions were classified by the rules of this program"),
+        Err(error) => warn!(error = &error as &dyn std::error::Error, "versions could not be classified; the next start tries again"),
+    }
+}
+
 /// Where the service answers, for a person.
 pub(super) fn listening(address: SocketAddr, voice: Voice) -> String {
     voice.say(
@@ -98,7 +113,13 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
     };
     let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
     let address = acceptor.local_addr().first().and_then(|local| local.as_socket_addr().copied()).unwrap_or(wanted);
-    let parts = Parts { config: app.config.clone(), clock: app.clock.clone(), store: app.store.clone(), ingest: app.ingest.clone() };
+    let parts = Parts {
+        config: app.config.clone(),
+        clock: app.clock.clone(),
+        store: app.store.clone(),
+        ingest: app.ingest.clone(),
+        keeper: app.keeper.clone(),
+    };
     let stop = told_to_stop();
     // Whoever started the service may have closed its standard output; that is no reason not to serve.
     if let Err(error) = announce(address) {
@@ -106,7 +127,13 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
     }
     info!(listen = %address, "the service answers at {address}");
     let server = Server::new_with_acceptor(acceptor).name("prisme");
-    server.run_with_graceful_shutdown(routes(&parts), stop, Some(GRACE)).await.map_err(taken)?;
+    let answering = server.run_with_graceful_shutdown(routes(&parts), stop, Some(GRACE));
+    // The index follows for as long as somebody may search.
+    let followed = app.keeper.follow(FOLLOW, std::future::pending());
+    tokio::select! {
+        answered = answering => answered.map_err(taken)?,
+        () = followed => {}
+    }
     info!("the service has stopped");
     Ok(Exit::Fine)
 }

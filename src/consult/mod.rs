@@ -13,6 +13,7 @@ pub mod feed;
 pub mod health;
 pub mod journal;
 pub mod key;
+pub mod search;
 pub mod vocabulary;
 
 pub use crate::store::filter::View;

@@ -56,6 +56,19 @@ pub const ACTION_STATUS: [Term; 12] = [
     term("NOT_APPLICABLE", "Sans objet", "Not applicable"),
 ];
 
+/// What can be searched for.
+pub const SEARCH_TYPE: [Term; 9] = [
+    term("COLLECTIVITY", "Collectivités", "Collectivités"),
+    term("PLAN", "Plans d'actions", "Plans"),
+    term("ACTION", "Actions", "Actions"),
+    term("PLEDGE", "Engagements de campagne", "Campaign pledges"),
+    term("FRAMEWORK", "Référentiels", "Frameworks"),
+    term("CRITERION", "Critères", "Criteria"),
+    term("MEETING", "Réunions", "Meetings"),
+    term("ORGANISATION", "Organisations", "Organisations"),
+    term("THEME", "Thèmes", "Themes"),
+];
+
 /// States of a cell of a matrix.
 pub const CELL_STATE: [Term; 8] = [
     term("NO_DATA", "Pas de données", "No data"),
@@ -112,6 +125,16 @@ pub const ACTION_LEVER: [Term; 8] = [
     term("GOVERNANCE", "Gouvernance", "Governance"),
     term("ADVOCACY", "Interpellation", "Advocacy"),
     term("UNCLASSIFIED", "Non classé", "Unclassified"),
+];
+
+/// How far a plan has come.
+pub const PLAN_STAGE: [Term; 6] = [
+    term("DRAFT", "Projet", "Draft"),
+    term("PRESENTED", "Présenté", "Presented"),
+    term("ADOPTED", "Adopté", "Adopted"),
+    term("SUPERSEDED", "Remplacé", "Superseded"),
+    term("EXPIRED", "Échu", "Expired"),
+    term("WITHDRAWN", "Retiré", "Withdrawn"),
 ];
 
 /// Kinds of collectivité.

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::consult::address::Addresses;
 use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
+use crate::consult::search::Keeper;
 use crate::ingest::Ingest;
 use crate::store::Store;
 
@@ -28,6 +29,8 @@ pub struct Deps {
     pub clock: Clock,
     /// Where things have their page.
     pub addresses: Addresses,
+    /// The index for searches.
+    pub keeper: Keeper,
     /// The keys that callers show.
     pub keys: Keys,
     /// What answers comparisons.
@@ -38,7 +41,7 @@ impl Deps {
     /// New loaders, for one request, and what runs their batches.
     pub(super) fn loaders(&self) -> (Loaders, Batches) {
         let (batches, cache) = (Batches::default(), HashMapCache::default());
-        let loaders = DataLoader::with_cache(StoreLoader(self.store.clone()), batches.clone(), AtOnce, cache);
+        let loaders = DataLoader::with_cache(StoreLoader(self.store.clone(), self.keeper.clone()), batches.clone(), AtOnce, cache);
         (loaders.delay(Duration::ZERO), batches)
     }
 }

@@ -7,6 +7,7 @@ use domain::diagnostic::Language;
 use tracing::error;
 
 use crate::consult::comparison::{ComparisonError, Fault};
+use crate::consult::search::SearchError;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
 
@@ -39,6 +40,32 @@ pub fn of_store(failure: &StoreError) -> Error {
 /// The same for a failure that a batch shares.
 pub fn of_batch(failure: &Arc<StoreError>) -> Error {
     of_store(failure)
+}
+
+/// What a client may read of a search without an answer.
+pub fn of_search(failure: &SearchError) -> Error {
+    match failure {
+        SearchError::TooLong => bad_request("A search takes 300 signs and 24 words at most: leave out the words that matter least."),
+        SearchError::BeingMade(percent) => {
+            coded(format!("The search index is being made ({percent} % done), and would not find everything yet: try again in a moment."), "UNAVAILABLE")
+        }
+        SearchError::TooMany(many) => bad_request(format!(
+            "`text` matches {many} actions, more than a list with other filters or orders is made of: add a word, ask below a collectivité or a \
+             plan, or order by RELEVANCE alone."
+        )),
+        SearchError::NotThen => {
+            bad_request("`text` is looked for in what is in force: leave out asOf and knownAt, or ask below a collectivité, a plan or a version.")
+        }
+        SearchError::NoRanking => bad_request(
+            "RELEVANCE is how well actions in force answer `text`: give a text, no other order, and neither asOf nor knownAt; where it is long, \
+             page with first and after.",
+        ),
+        SearchError::Store(store) => of_store(store),
+        SearchError::Index(_) => {
+            error!(error = failure as &dyn std::error::Error, "a search failed");
+            coded("Something went wrong on our side; it has been noted.", "INTERNAL")
+        }
+    }
 }
 
 /// What a client may read of a question that cannot be answered: which fault it is, beside the sentence.

@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::consult::address::Addresses;
 use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
+use crate::consult::search::Keeper;
 use crate::graphql::Deps;
 use crate::graphql::gate::{Gate, Limits};
 use crate::graphql::schema::{Graph, sdl};
@@ -31,6 +32,8 @@ pub struct Parts {
     pub store: Store,
     /// The way in.
     pub ingest: Ingest,
+    /// The index for searches.
+    pub keeper: Keeper,
 }
 
 /// Every address of the service.
@@ -49,6 +52,7 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         ingest: parts.ingest.clone(),
         clock: parts.clock.clone(),
         addresses: Addresses::new(&parts.config.public_url),
+        keeper: parts.keeper.clone(),
         keys,
         comparisons: Comparisons::new(parts.store.clone()),
     });

@@ -1,5 +1,7 @@
 //! What may be asked of lists: plain filters and orders that can be keys of a batch, and the conditions they become.
 
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use domain::action::Lever;
 use domain::collectivity::Kind;
@@ -114,6 +116,10 @@ pub struct ActionFilter {
     pub levers: Option<Vec<Lever>>,
     /// What the themes or the audiences come to, when it is one concept: the index of concepts answers faster than their bits.
     pub concept: Option<Concept>,
+    /// Words that they say. The store cannot tell: it lets nothing through until `consult` has put keys in their place.
+    pub words: Option<String>,
+    /// These, through all versions.
+    pub lineages: Option<Arc<[Uuid]>>,
     /// Linked to one of these criteria.
     pub criteria: Option<Vec<Uuid>>,
     /// Only by what a person found; to any criterion when none is named.
@@ -145,6 +151,8 @@ pub enum ActionOrder {
     DueDate,
     /// By the last change of what they say.
     UpdatedAt,
+    /// By how well they answer a question in words: known to `consult` only, and no order here.
+    Relevance,
 }
 
 /// Where the actions of a list are looked for.

@@ -81,6 +81,19 @@ impl Cursor {
         values.iter().map(value).collect::<Option<Vec<_>>>().map(Self)
     }
 
+    /// A place in a ranking: the bits of a score, and what is told apart by it.
+    pub fn ranked(score: u32, id: Uuid) -> Self {
+        Self(vec![Value::Number(i64::from(score)), Value::Id(id)])
+    }
+
+    /// The place in a ranking; `None` when it is a place in another list.
+    pub fn rank(&self) -> Option<(u32, Uuid)> {
+        match self.0.as_slice() {
+            [Value::Number(score), Value::Id(id)] => Some((u32::try_from(*score).ok()?, *id)),
+            _ => None,
+        }
+    }
+
     /// Whether it is a place in a list that is ordered so.
     fn fits(&self, keys: &[Key]) -> bool {
         self.0.len() == keys.len()

@@ -2,7 +2,7 @@
 
 use poem::test::TestClient;
 use prisme::config::{Config, Variables};
-use prisme::http::{Parts, routes};
+use prisme::http::routes;
 use serde_json::{Value, json};
 
 use super::harness::world::{self, paris, rennes};
@@ -16,7 +16,7 @@ const RENNES: &str = "213502388";
 pub(super) async fn asked(world: &World, query: &str, variables: Value, key: Option<&str>) -> Value {
     let variables_of_the_service = Variables::from([("PRISME_PUBLISH_KEY".to_owned(), KEY.to_owned())]);
     let config = Config::read(&variables_of_the_service, std::path::Path::new("/nowhere")).unwrap();
-    let parts = Parts { config, clock: world.clock.clone(), store: world.store.clone(), ingest: world.ingest.clone() };
+    let parts = world.parts(config);
     let (body, key) = (json!({"query": query, "variables": variables}), key.map(str::to_owned));
     // On a worker of the runtime, as the server answers: there a batch begins when all keys of a level were asked for.
     let answering = tokio::spawn(async move {

@@ -109,6 +109,8 @@ on_both!(actions_are_walked_through_in_every_order_from_either_end, async |world
         ActionOrder::CollectivityName => turned(bodies[&one.collectivity].sort_name.cmp(&bodies[&other.collectivity].sort_name), descending),
         ActionOrder::Status => turned(one.state.content.status.cmp(&other.state.content.status), descending),
         ActionOrder::UpdatedAt => turned(one.changed_at.cmp(&other.changed_at), descending),
+        // No order of the store.
+        ActionOrder::Relevance => Ordering::Equal,
         ActionOrder::DueDate => match (due(one), due(other)) {
             (Some(one), Some(other)) => turned(one.cmp(&other), descending),
             // Without a date comes last in both directions.

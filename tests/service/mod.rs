@@ -3,6 +3,7 @@
 pub mod harness;
 
 mod addresses;
+mod comparison;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;
@@ -19,6 +20,7 @@ mod migrating;
 mod publishing;
 mod push;
 mod schedule;
+mod search;
 mod sockets;
 mod versions;
 mod words;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt};
 use poem::listener::{Acceptor, Listener, TcpListener};
 use prisme::config::{Config, Variables};
-use prisme::http::{Parts, routes};
+use prisme::http::routes;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -35,7 +35,7 @@ async fn service(world: &World) -> Service {
     let variables = [("PRISME_PUBLISH_KEY", KEY), ("PRISME_PUBLIC_URL", "https://prisme.example")];
     let variables: Variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
     let config = Config::read(&variables, std::path::Path::new("/nowhere")).unwrap();
-    let parts = Parts { config, clock: world.clock.clone(), store: world.store.clone(), ingest: world.ingest.clone() };
+    let parts = world.parts(config);
     let serving = tokio::spawn(async move {
         let _ended = poem::Server::new_with_acceptor(acceptor).run(routes(&parts)).await;
     });

@@ -113,6 +113,11 @@ impl Book {
         }
     }
 
+    /// How many phrases there are.
+    pub(super) fn len(&self) -> usize {
+        self.clues.len()
+    }
+
     /// Shows every phrase that stands in a text.
     pub(super) fn look(&self, text: &Text<'_>, mut look: impl FnMut(Found)) {
         for (at, word) in text.words.iter().enumerate() {

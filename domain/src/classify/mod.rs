@@ -80,6 +80,8 @@ const ENOUGH: f32 = 1.0;
 const FAINT: f32 = 0.6;
 /// A theme that weighs less than this part of the heaviest one is only mentioned.
 const PART: f32 = 0.4;
+/// A theme of which the title says nothing, where it speaks clearly of another, must weigh this much: descriptions list what they touch upon.
+const BESIDE: f32 = 1.25;
 /// No action has more themes, or audiences.
 const MOST: usize = 4;
 /// A lever or a competence must lead the next by this much.
@@ -87,18 +89,38 @@ const LEAD: f32 = 0.15;
 
 /// Classifies an action, standing in a section with this title.
 pub fn classify(content: &Content, section: Option<&str>) -> Classification {
-    let texts = text::texts(content, section, &BOOK.vocabulary);
+    classify_with(content, section, &[])
+}
+
+/// Classifies an action with texts that stand beside it in the document, and that the reader could attach to no action for certain: what is
+/// concluded from them is a conclusion of the machine, and shows their words.
+pub fn classify_with(content: &Content, section: Option<&str>, beside: &[&str]) -> Classification {
+    let texts = text::texts(content, section, beside, &BOOK.vocabulary);
     let mut clues = Vec::new();
+    // One bit for each field of each phrase: a text that repeats itself a thousand times must not cost a million comparisons.
+    let mut seen = vec![0_u8; BOOK.len()];
     for text in &texts {
-        BOOK.look(text, |found| clues.push(Clue::of(found, text)));
+        BOOK.look(text, |found| {
+            let (fields, field) = (&mut seen[found.clue as usize], 1 << text.field as u8);
+            if *fields & field == 0 {
+                *fields |= field;
+                clues.push(Clue::of(found, text));
+            }
+        });
     }
     let themes = named(&content.themes, Theme::named);
     let audiences = named(&content.audiences, Audience::named);
+    let lever = lever(content.lever, &clues);
+    let mut competences = weigh(&clues, rules::COMPETENCE, COMPETENCE_WORTH);
+    if lever.value == Lever::Advocacy {
+        // Who asks another to act says that the matter is not its own.
+        competences.retain(|weight| weight.number != Competence::Collectivity as u8);
+    }
     Classification {
         themes: if themes.is_empty() { machine_themes(&clues) } else { themes },
         audiences: if audiences.is_empty() { machine_audiences(&clues) } else { audiences },
-        lever: lever(content.lever, &clues),
-        competence: single(weigh(&clues, rules::COMPETENCE, COMPETENCE_WORTH), &Competence::ALL, Competence::Unknown),
+        lever,
+        competence: single(competences, &Competence::ALL, Competence::Unknown),
     }
 }
 
@@ -126,7 +148,9 @@ fn machine_themes(clues: &[Clue<'_>]) -> Vec<Assigned<Theme>> {
         weights.truncate(1);
     }
     // What the title says stands, however much more the description says of something else.
-    let clear = |weight: &Weight| weight.score >= ENOUGH && (weight.title >= ENOUGH || weight.score >= best * PART);
+    let titled = weights.iter().any(|weight| weight.title >= ENOUGH);
+    let clear =
+        |weight: &Weight| weight.title >= ENOUGH || weight.score >= (if titled && weight.title <= 0.0 { BESIDE } else { ENOUGH }).max(best * PART);
     weights.retain(|weight| clear(weight) || (best < ENOUGH && weight.score >= FAINT));
     // A narrower theme says it better than the broad one above it.
     let numbers: ThemeSet = weights.iter().map(|weight| weight.number).collect();

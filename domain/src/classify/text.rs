@@ -71,9 +71,9 @@ impl<'t> Text<'t> {
     }
 }
 
-/// The texts of an action, those that are there.
-pub(super) fn texts<'t>(content: &'t Content, section: Option<&'t str>, vocabulary: &Vocabulary) -> Vec<Text<'t>> {
+/// The texts of an action, those that are there; those beside it count as « mise en œuvre ».
+pub(super) fn texts<'t>(content: &'t Content, section: Option<&'t str>, beside: &[&'t str], vocabulary: &Vocabulary) -> Vec<Text<'t>> {
     let given = [Some(content.title.as_str()), section, content.description.as_deref(), content.implementation.as_deref()];
     let there = Field::ALL.into_iter().zip(given).filter_map(|(field, text)| text.map(|text| (field, text)));
-    there.map(|(field, text)| Text::of(field, text, vocabulary)).collect()
+    there.chain(beside.iter().map(|text| (Field::Implementation, *text))).map(|(field, text)| Text::of(field, text, vocabulary)).collect()
 }

@@ -9,6 +9,7 @@ pub mod matrix;
 pub mod period;
 pub mod ranking;
 pub mod scope;
+pub mod similar;
 
 pub use breakdown::Breakdown;
 pub use cell::CellState;

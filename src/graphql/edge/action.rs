@@ -3,6 +3,7 @@
 use async_graphql::{ComplexObject, Context, Result};
 
 use super::history::StatusChangeConnection;
+use super::similar::{SimilarActionConnection, SimilarActionFilter};
 use super::{load, subject};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
@@ -132,6 +133,18 @@ impl Action {
         }
         let day = self.view.as_of.unwrap_or_else(|| deps(ctx).clock.today());
         Some(due < day && OPEN.contains(&content.status))
+    }
+
+    /// Comparable actions elsewhere, nearest first; the reasons are given so that a person can judge. What is in force now is looked at,
+    /// whenever the action itself was: actions that share its rarest words.
+    async fn similar(
+        &self,
+        ctx: &Context<'_>,
+        first: Option<i32>,
+        after: Option<String>,
+        filter: Option<SimilarActionFilter>,
+    ) -> Result<SimilarActionConnection> {
+        SimilarActionConnection::load(ctx, self, first, after, filter).await
     }
 
     /// The remarks on the row it was read from.

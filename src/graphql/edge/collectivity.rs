@@ -8,7 +8,7 @@ use super::load;
 use crate::consult::availability;
 use crate::consult::coverage::Coverage;
 use crate::graphql::context::{deps, loaders};
-use crate::graphql::error::of_batch;
+use crate::graphql::error::{of_batch, of_search};
 use crate::graphql::global_id::Key;
 use crate::graphql::loader::{ActionTally, CollectivityId, CoverageOf, FeedsOf, LastRun, Memberships, PlanPage, PlansOf, RepliesOf, VersionId};
 use crate::graphql::node::breakdown::StatusBreakdown;
@@ -163,6 +163,6 @@ impl Collectivity {
     /// How many actions of each status its plans in force have.
     async fn status_breakdown(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<StatusBreakdown> {
         let key = ActionTally { within: Within::Collectivity(self.record.id), view: self.view, filter: actions(ctx, filter, self.view)? };
-        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default().into())
+        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default().into())
     }
 }

@@ -5,7 +5,7 @@ use async_graphql::{ComplexObject, Context, Result};
 use super::connection::{ActionConnection, PlanVersionConnection};
 use super::load;
 use crate::graphql::context::{deps, loaders};
-use crate::graphql::error::{bad_request, coded, of_batch};
+use crate::graphql::error::{bad_request, coded, of_batch, of_search};
 use crate::graphql::loader::{ActionTally, SectionsOf, TalliesOf, VersionNumber, VersionPage};
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
@@ -124,6 +124,6 @@ impl Plan {
             return Ok(sum.into());
         }
         let key = ActionTally { within: Within::Plan(self.record.id), view: self.view, filter: actions(ctx, filter, self.view)? };
-        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?.unwrap_or_default().into())
+        Ok(loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default().into())
     }
 }

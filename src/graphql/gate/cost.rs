@@ -17,6 +17,8 @@ use super::variable::Bound;
 
 /// Arguments that hold keys, one for each thing that is asked for: federation's, and those of lookups by many keys.
 const KEYS: [&str; 3] = ["representations", "ids", "keys"];
+/// Fields whose answer is computed, with what each counts for beside the things that it holds: so many things that are only read.
+const HEAVY: [(&str, u64); 2] = [("similar", 1_000), ("search", 500)];
 /// Fields that only wrap a page (Relay's connections): the connection has counted what they hold.
 const WRAPPERS: [&str; 4] = ["nodes", "edges", "node", "pageInfo"];
 
@@ -132,7 +134,8 @@ impl<'a> Walk<'a> {
         let factor = if paged { page.unwrap_or(1) } else { keys.unwrap_or(1).max(page.unwrap_or(1)).max(list) }.max(keys.unwrap_or(1)).max(1);
         let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
         let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };
-        Own { name, factor, nodes }
+        let weight = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
+        Own { name, factor, nodes: nodes.saturating_add(weight) }
     }
 
     /// What the arguments of a field or a directive give to check: each for one, and the variables in it by their size.

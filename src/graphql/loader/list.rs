@@ -9,9 +9,10 @@ use uuid::Uuid;
 
 use super::plan::grouped;
 use super::{Shared, StoreLoader};
+use crate::consult::search::{SearchError, count_each, facet_each, page_each};
 use crate::store::filter::{ActionFilter, ActionOrder, PlanFilter, PlanOrder, View, Within};
 use crate::store::page::{Page, Window};
-use crate::store::read::{action, plan, version};
+use crate::store::read::{facet, plan, version};
 use crate::store::record;
 
 /// A page of actions below a parent.
@@ -86,20 +87,44 @@ pub struct VersionCount {
     pub view: View,
 }
 
+/// How many actions of each value there are within something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionFacets {
+    /// The list.
+    pub list: ActionTally,
+    /// By what they are counted.
+    pub facet: facet::ActionFacet,
+}
+
+impl Loader<ActionFacets> for StoreLoader {
+    type Value = facet::Counts;
+    type Error = Arc<SearchError>;
+
+    async fn load(&self, keys: &[ActionFacets]) -> Result<HashMap<ActionFacets, facet::Counts>, Arc<SearchError>> {
+        let mut found = HashMap::new();
+        for ((_, view, filter, facet), keys) in grouped(keys, |key| (kind(key.list.within), key.list.view, key.list.filter.clone(), key.facet)) {
+            let parents: Vec<Within> = keys.iter().map(|key| key.list.within).collect();
+            let counts = facet_each(&self.0, &self.1, &parents, &filter, view, facet).await.map_err(Arc::new)?;
+            found.extend(keys.into_iter().map(|key| (key.clone(), counts.get(&key.list.within).cloned().unwrap_or_default())));
+        }
+        Ok(found)
+    }
+}
+
 fn kind(within: Within) -> Discriminant<Within> {
     discriminant(&within)
 }
 
 impl Loader<ActionPage> for StoreLoader {
     type Value = Page<record::Action>;
-    type Error = Shared;
+    type Error = Arc<SearchError>;
 
-    async fn load(&self, keys: &[ActionPage]) -> Result<HashMap<ActionPage, Page<record::Action>>, Shared> {
+    async fn load(&self, keys: &[ActionPage]) -> Result<HashMap<ActionPage, Page<record::Action>>, Arc<SearchError>> {
         let mut found = HashMap::new();
         let question = |key: &ActionPage| (kind(key.within), key.view, key.filter.clone(), key.order.clone(), key.window.clone());
         for ((_, view, filter, order, window), keys) in grouped(keys, question) {
             let parents: Vec<Within> = keys.iter().map(|key| key.within).collect();
-            let mut pages = action::list_each(&self.0, &parents, &filter, &order, view, &window).await.map_err(Arc::new)?;
+            let mut pages = page_each(&self.0, &self.1, &parents, &filter, &order, view, &window).await.map_err(Arc::new)?;
             // A parent without a row has an empty page: an answer, not an absence.
             found.extend(keys.into_iter().map(|key| (key.clone(), pages.remove(&key.within).unwrap_or_default())));
         }
@@ -109,13 +134,13 @@ impl Loader<ActionPage> for StoreLoader {
 
 impl Loader<ActionTally> for StoreLoader {
     type Value = record::Tally;
-    type Error = Shared;
+    type Error = Arc<SearchError>;
 
-    async fn load(&self, keys: &[ActionTally]) -> Result<HashMap<ActionTally, record::Tally>, Shared> {
+    async fn load(&self, keys: &[ActionTally]) -> Result<HashMap<ActionTally, record::Tally>, Arc<SearchError>> {
         let mut found = HashMap::new();
         for ((_, view, filter), keys) in grouped(keys, |key| (kind(key.within), key.view, key.filter.clone())) {
             let parents: Vec<Within> = keys.iter().map(|key| key.within).collect();
-            let tallies = action::count_each(&self.0, &parents, &filter, view).await.map_err(Arc::new)?;
+            let tallies = count_each(&self.0, &self.1, &parents, &filter, view).await.map_err(Arc::new)?;
             found.extend(keys.into_iter().map(|key| (key.clone(), tallies.get(&key.within).copied().unwrap_or_default())));
         }
         Ok(found)

@@ -8,20 +8,22 @@ mod harvest;
 mod list;
 mod nearby;
 mod plan;
+mod similar;
 
 use std::sync::Arc;
 
 pub use body::{ApiKeyId, CollectivityId, DocumentId, LastRun, Memberships, RunId};
 pub use framework::{CorrespondencesOf, CoverageOf, CriteriaOf, CriterionId, FrameworkId, FrameworksOf, LinksOf, OrganisationId, RepliesOf};
 pub use harvest::{FeedId, FeedsOf, LastReport, RetractionOf, RulingsOf, RunCount, RunPage};
-pub use list::{ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
+pub use list::{ActionFacets, ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
 pub use nearby::{ActionOfRow, Children, PassagesOf, ReportOf};
 pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, SubjectRulingOf, TalliesOf, TextsOf, VersionId, VersionNumber};
 
+use crate::consult::search::Keeper;
 use crate::store::{Store, StoreError};
 
-/// Loads from the store.
-pub struct StoreLoader(pub Store);
+/// Loads from the store, and from the index beside it.
+pub struct StoreLoader(pub Store, pub Keeper);
 
 /// A failure that all keys of a batch share.
 pub type Shared = Arc<StoreError>;

@@ -34,6 +34,9 @@ pub struct FacetBucket {
     /// What the value is called; not published so.
     #[graphql(skip)]
     pub term: Option<Term>,
+    /// What it is called in French and in English, where it is no word of a vocabulary; not published so.
+    #[graphql(skip)]
+    pub named: Option<[String; 2]>,
 }
 
 impl Facet {
@@ -47,9 +50,10 @@ impl Facet {
                 value: Some(value),
                 count: int(count),
                 is_missing: false,
+                named: None,
             })
             .collect();
-        buckets.push(FacetBucket { value: None, count: int(missing), is_missing: true, term: None });
+        buckets.push(FacetBucket { value: None, count: int(missing), is_missing: true, term: None, named: None });
         Self { field: field.to_owned(), buckets, other_count: 0, labels }
     }
 }
@@ -66,6 +70,9 @@ impl Facet {
 impl FacetBucket {
     /// What the value is called.
     async fn label(&self, #[graphql(default)] lang: Language) -> String {
+        if let Some([fr, en]) = &self.named {
+            return if lang == Language::En { en } else { fr }.clone();
+        }
         match (self.term, &self.value, lang) {
             (Some(term), ..) => term.label(lang.into()).to_owned(),
             (None, Some(value), _) => value.clone(),

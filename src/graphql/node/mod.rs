@@ -14,6 +14,7 @@ pub mod key;
 pub mod plan;
 pub mod provenance;
 pub mod report;
+pub mod search;
 pub mod theme;
 pub mod value;
 pub mod vocabulary;

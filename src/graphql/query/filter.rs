@@ -98,6 +98,9 @@ pub struct ActionFilterInput {
     pub audiences: Option<Vec<ID>>,
     /// In which the collectivité acts in one of these ways.
     pub levers: Option<Vec<ActionLever>>,
+    /// Full-text search over title, description and implementation: every word, and words in quotes side by side; case, accents and inclusive
+    /// writing make no difference. What more than 5,000 actions match is refused, unless it is ordered by RELEVANCE alone.
+    pub text: Option<String>,
     /// « Critères »: linked to any of these criteria, by the publisher, by software or by a person; what a person rejected is no link.
     pub criteria: Option<Vec<ID>>,
     /// « Relus seulement »: only what a person found to answer these criteria; without `criteria`, to answer any.
@@ -169,6 +172,8 @@ pub enum ActionOrderField {
     DueDate,
     /// By the last change of what they say.
     UpdatedAt,
+    /// By how well they answer `text`, the best first; alone, and for what is in force.
+    Relevance,
 }
 
 /// The order of actions.
@@ -314,6 +319,8 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
         all_themes: concept::themes(given.all_themes.as_ref())?.unwrap_or_default().iter().map(|theme| theme.within().0).collect(),
         audiences: audiences.map(|audiences| audiences.iter().fold(AudienceSet::NONE, |set, audience| set.or(audience.within())).0),
         levers: given.levers.map(|levers| levers.into_iter().map(Into::into).collect()),
+        words: given.text.filter(|text| !domain::text::is_blank(text)),
+        lineages: None,
         criteria,
         reviewed_only: given.reviewed_only.unwrap_or(false),
         outside: None,
@@ -364,6 +371,7 @@ pub fn order_actions(given: Option<Vec<ActionOrderInput>>) -> Result<Vec<(Action
             ActionOrderField::Status => ActionOrder::Status,
             ActionOrderField::DueDate => ActionOrder::DueDate,
             ActionOrderField::UpdatedAt => ActionOrder::UpdatedAt,
+            ActionOrderField::Relevance => ActionOrder::Relevance,
         };
         (field, order.direction)
     })

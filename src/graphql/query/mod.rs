@@ -8,6 +8,7 @@ mod framework;
 mod harvest;
 pub mod identified;
 mod journal;
+mod search;
 mod vocabulary;
 
 use async_graphql::{Context, ID, MergedObject, Object, Result};
@@ -21,6 +22,7 @@ use self::filter::{
 use self::framework::Frameworks;
 use self::harvest::Harvest;
 use self::journal::Journal;
+use self::search::Searching;
 use self::vocabulary::Concepts;
 use super::context::{deps, loaders};
 use super::edge::connection::{ActionConnection, CollectivityConnection, PlanConnection, PlanScope};
@@ -43,7 +45,7 @@ pub use identified::{Entities, Node, Permalinked, Sourced};
 
 /// Where questions begin.
 #[derive(MergedObject, Default)]
-pub struct Query(Plans, Comparing, Concepts, Frameworks, Harvest, Journal, About, Entities, Access);
+pub struct Query(Plans, Comparing, Concepts, Frameworks, Harvest, Journal, Searching, About, Entities, Access);
 
 /// When the answer is about.
 fn view(as_of: Option<Date>, known_at: Option<DateTime<Utc>>) -> View {

@@ -76,6 +76,17 @@ pub async fn by_lineages(store: &Store, lineages: &[Uuid], view: View) -> Result
     Ok(found)
 }
 
+/// All actions within these parents, which are of one kind, with what they say, in no order.
+pub async fn all_within(store: &Store, parents: &[Within], view: View) -> Result<Vec<Action>, StoreError> {
+    if parents.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut select = sql::actions(parents, view);
+    columns(&mut select);
+    let found = with_states(store, page::rows(store, &select).await?, |row| Ok(((), row))).await?;
+    Ok(found.into_iter().map(|(action, ())| action).collect())
+}
+
 /// One action of a version without what it says: enough to compare the version with another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bone {
@@ -176,7 +187,7 @@ fn keys(order: &[(ActionOrder, bool)], near: &'static str) -> Vec<Key> {
     let place = order.iter().position(|(order, _)| *order == ActionOrder::PlanPosition);
     let backwards = place.is_some_and(|place| order[place].1);
     let key = |(order, descending): &(ActionOrder, bool)| match order {
-        ActionOrder::PlanPosition => None,
+        ActionOrder::PlanPosition | ActionOrder::Relevance => None,
         ActionOrder::CollectivityName => Some(Key::new(col("a", "sort_name"), page::Kind::Text, *descending)),
         ActionOrder::Status => Some(Key::new(col(near, "status"), page::Kind::Number, *descending)),
         // What has no date comes last in both directions.
@@ -213,6 +224,31 @@ pub async fn list_each(
         found.entry(parent_of(*first, &action)).or_default().push((action, cursor));
     }
     Ok(found.into_iter().map(|(parent, items)| (parent, page::finish(items, window))).collect())
+}
+
+/// The lineages and the places of the actions within each of these parents, which are all of one kind, in no order.
+pub async fn places_each(
+    store: &Store,
+    parents: &[Within],
+    filter: &ActionFilter,
+    view: View,
+) -> Result<Vec<(Within, Uuid, (Uuid, i32))>, StoreError> {
+    let Some(first) = parents.first() else { return Ok(Vec::new()) };
+    let mut select = sql::actions(parents, view);
+    for column in ["lineage_id", "version_id", "position", "plan_id", "collectivity_id"] {
+        select.column(("a", column));
+    }
+    select.cond_where(sql::action(filter, view));
+    let place = |row: &QueryResult| {
+        let version: Uuid = row.try_get("", "version_id")?;
+        let parent = match first {
+            Within::Plan(_) => Within::Plan(row.try_get("", "plan_id")?),
+            Within::Collectivity(_) => Within::Collectivity(row.try_get("", "collectivity_id")?),
+            Within::Everything | Within::Version(_) | Within::Section(..) => *first,
+        };
+        Ok((parent, row.try_get("", "lineage_id")?, (version, row.try_get("", "position")?)))
+    };
+    page::rows(store, &select).await?.iter().map(place).collect()
 }
 
 fn parent_of(kind: Within, action: &Action) -> Within {

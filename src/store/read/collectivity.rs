@@ -6,7 +6,7 @@ use domain::collectivity::{Kind, Reference};
 use entity::collectivity::{Column, Entity, Model};
 use entity::collectivity_membership;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::KEYS;
@@ -48,6 +48,15 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Collect
         }
     }
     Ok(found)
+}
+
+/// Collectivités in the order of their keys, after one of them: all of them, part by part.
+pub async fn after(store: &Store, last: Option<Uuid>, limit: u64) -> Result<Vec<Collectivity>, StoreError> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(last) = last {
+        select = select.filter(Column::Id.gt(last));
+    }
+    select.all(store.db()).await?.into_iter().map(TryInto::try_into).collect()
 }
 
 /// By natural keys of any sort.

@@ -6,6 +6,7 @@ pub mod action;
 pub mod collectivity;
 pub mod coverage;
 pub mod document;
+pub mod facet;
 pub mod fact;
 pub mod feed;
 pub mod framework;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::plan::{Column, Entity, Model};
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use super::KEYS;
@@ -23,6 +23,15 @@ pub async fn by_ids(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid, Plan>, 
         }
     }
     Ok(found)
+}
+
+/// Plans in the order of their keys, after one of them: all of them, part by part.
+pub async fn after(store: &Store, last: Option<Uuid>, limit: u64) -> Result<Vec<Plan>, StoreError> {
+    let mut select = Entity::find().order_by_asc(Column::Id).limit(limit);
+    if let Some(last) = last {
+        select = select.filter(Column::Id.gt(last));
+    }
+    Ok(select.all(store.db()).await?.into_iter().map(Into::into).collect())
 }
 
 /// The plans of each of these collectivités, oldest first.
@@ -55,7 +64,7 @@ pub async fn versions_in_force(store: &Store, plans: &[Uuid], view: View) -> Res
 }
 
 /// Plans with the version they show, their collectivité by alias `c`.
-fn relation(filter: &PlanFilter, view: View) -> SelectStatement {
+pub(super) fn relation(filter: &PlanFilter, view: View) -> SelectStatement {
     let mut select = Query::select();
     select
         .from_as("plan", "p")

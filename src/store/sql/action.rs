@@ -156,6 +156,12 @@ pub(in crate::store) fn action(filter: &ActionFilter, view: View) -> Cond {
     if let Some(ids) = &filter.ids {
         all = all.add(pairs([col("a", "version_id"), col("a", "position")], ids));
     }
+    if let Some(lineages) = &filter.lineages {
+        all = all.add(col("a", "lineage_id").is_in(lineages.iter().copied()));
+    }
+    if filter.words.is_some() {
+        all = all.add(Expr::val(1).eq(0));
+    }
     if let Some(sections) = &filter.sections {
         all = all.add(pairs([col("a", "version_id"), col("a", "section_position")], sections));
     }

@@ -9,7 +9,7 @@ use poem::Server;
 use poem::listener::{Acceptor, Listener, TcpListener};
 use prisme::config::{Config, Variables};
 use prisme::http::push::Settings;
-use prisme::http::{Parts, routes_with};
+use prisme::http::routes_with;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -59,7 +59,7 @@ impl Line {
     pub async fn open(world: &World, key: &str, settings: Settings) -> Self {
         let variables = Variables::from([("PRISME_PUBLISH_KEY".to_owned(), key.to_owned())]);
         let config = Config::read(&variables, Path::new("/nowhere")).expect("settings");
-        let parts = Parts { config, clock: world.clock.clone(), store: world.store.clone(), ingest: world.ingest.clone() };
+        let parts = world.parts(config);
         let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.expect("a port is free");
         let address = *acceptor.local_addr()[0].as_socket_addr().expect("an address");
         let serving = tokio::spawn(async move {

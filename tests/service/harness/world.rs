@@ -12,7 +12,10 @@ use domain::collectivity::{Collectivity, Kind, id, table};
 use flate2::read::GzDecoder;
 use prisme::archive::Archive;
 use prisme::clock::Clock;
+use prisme::config::Config;
+use prisme::consult::search::Keeper;
 use prisme::fetch::{Allowed, Fetcher, Settings as FetchSettings};
+use prisme::http::Parts;
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
@@ -67,6 +70,7 @@ pub struct World {
     pub store: Store,
     pub ingest: Ingest,
     pub clock: Clock,
+    pub keeper: Keeper,
     pub url: String,
     archive: std::path::PathBuf,
     raw: DatabaseConnection,
@@ -81,7 +85,19 @@ impl World {
         let kept = Archive::open(&archive).expect("the archive opens");
         let ingest = Ingest::new(store.clone(), kept, fetcher(), clock.clone());
         let raw = Database::connect(ground.url.clone()).await.expect("the database opens twice");
-        Self { store, ingest, clock, url: ground.url.clone(), archive, raw }
+        let keeper = Keeper::new(store.clone(), Some(ground.folder.path().join("index")));
+        Self { store, ingest, clock, keeper, url: ground.url.clone(), archive, raw }
+    }
+
+    /// What the faces need, with these settings.
+    pub fn parts(&self, config: Config) -> Parts {
+        Parts {
+            config,
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            ingest: self.ingest.clone(),
+            keeper: self.keeper.clone(),
+        }
     }
 
     /// The same database for another node, with the same archive and the same clock.
