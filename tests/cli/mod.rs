@@ -3,6 +3,7 @@
 //! Nothing of the environment of the tests reaches it, and nothing is asked of the network outside.
 
 mod exporting;
+mod frameworks;
 mod harvesting;
 mod keys;
 mod publishing;
