@@ -127,6 +127,16 @@ pub const ACTION_LEVER: [Term; 8] = [
     term("UNCLASSIFIED", "Non classé", "Unclassified"),
 ];
 
+/// How far a plan has come.
+pub const PLAN_STAGE: [Term; 6] = [
+    term("DRAFT", "Projet", "Draft"),
+    term("PRESENTED", "Présenté", "Presented"),
+    term("ADOPTED", "Adopté", "Adopted"),
+    term("SUPERSEDED", "Remplacé", "Superseded"),
+    term("EXPIRED", "Échu", "Expired"),
+    term("WITHDRAWN", "Retiré", "Withdrawn"),
+];
+
 /// Kinds of collectivité.
 pub const COLLECTIVITY_KIND: [Term; 10] = [
     term("COMMUNE", "Commune", "Municipality"),

@@ -3,14 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
+use domain::collectivity::Kind;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::graph::asked;
+use super::harness::world::TERRITORIES;
 use super::harness::{World, on_both};
-use super::faults::commune;
 
 /// Communes of which stories tell, by INSEE code; the last two publish nothing.
 const CITIES: [&str; 8] = ["35238", "94038", "51230", "88160", "59668", "02558", "86194", "35001"];
+
+/// The commune of this INSEE code.
+fn commune(code: &str) -> Uuid {
+    TERRITORIES.iter().find(|body| body.kind == Kind::Commune && body.official_code == code).unwrap().id()
+}
 
 /// Statuses as cities write them.
 const WORDS: [&str; 8] = ["", "Réalisé", "En cours", "À venir", "Abandonné", "Permanent", "Bloqué", "Sans objet"];
@@ -107,7 +114,7 @@ fn counted<'a>(listed: impl Iterator<Item = &'a Listed>) -> BTreeMap<String, i64
 }
 
 /// What a cell must say, told from statuses alone.
-fn state(has_plan: bool, counts: &BTreeMap<String, i64>) -> &'static str {
+fn state_of(has_plan: bool, counts: &BTreeMap<String, i64>) -> &'static str {
     let any = |names: &[&str]| names.iter().any(|name| counts.contains_key(*name));
     match () {
         () if !has_plan => "NO_DATA",
@@ -143,7 +150,7 @@ fn check_matrix(matrix: &Value, listed: &[Listed], inside: impl Fn(&Listed, &str
             assert_eq!(counts(&cell["breakdown"]), by_hand, "{city} {key}");
             assert_eq!(counts(&cell["actions"]["statusBreakdown"]), by_hand, "the list of a cell is what it counts: {city} {key}");
             let has_plan = listed.iter().any(|one| one.city == city);
-            assert_eq!(cell["state"], state(has_plan, &by_hand), "{city} {key}");
+            assert_eq!(cell["state"], state_of(has_plan, &by_hand), "{city} {key}");
             assert!(cell["summary"].as_str().is_some_and(|text| text.len() > 5));
             if has_plan && cell["state"] != "NOT_APPLICABLE" {
                 concerned += 1;
@@ -230,7 +237,7 @@ on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
     assert_eq!(silent["collectivities"].as_array().map(Vec::len), Some(2), "who publishes nothing is never the last place");
 });
 
-const TERRITORIES: &str = "query($input: ComparisonInput!, $by: TerritoryGrouping!) { territoryBreakdowns(input: $input, by: $by) { grouping
+const SUMMARY: &str = "query($input: ComparisonInput!, $by: TerritoryGrouping!) { territoryBreakdowns(input: $input, by: $by) { grouping
     rows { key label territory { id name } structured { numerator denominator } present { numerator denominator } breakdown { total counts { status count } } } } }";
 
 on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |world| {
@@ -248,7 +255,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
         let theme = ask(&world, "{ theme(slug: \"associations\") { id } }", json!({})).await["theme"]["id"].clone();
         for (by, field) in [("REGION", "region"), ("DEPARTEMENT", "departement")] {
             for input in [json!({}), json!({"themes": [theme]}), json!({"levers": ["TRAINING"]}), json!({"themes": [theme], "levers": ["SUPPORT", "OWN_SERVICE"]})] {
-                let data = ask(&world, TERRITORIES, json!({"input": input, "by": by})).await;
+                let data = ask(&world, SUMMARY, json!({"input": input, "by": by})).await;
                 let inside = |one: &Listed| {
                     input.get("themes").is_none_or(|_| one.themes.contains(theme.as_str().unwrap()))
                         && input.get("levers").is_none_or(|levers| levers.as_array().unwrap().contains(&json!(one.lever)))
@@ -270,7 +277,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
             }
         }
         for by in ["COLLECTIVITY_KIND", "POPULATION_BAND"] {
-            let data = ask(&world, TERRITORIES, json!({"input": {}, "by": by})).await;
+            let data = ask(&world, SUMMARY, json!({"input": {}, "by": by})).await;
             let rows = data["territoryBreakdowns"]["rows"].as_array().unwrap();
             let sum: i64 = rows.iter().map(|row| row["breakdown"]["total"].as_i64().unwrap()).sum();
             assert_eq!(sum, i64::try_from(listed.len()).unwrap());
@@ -287,7 +294,7 @@ on_both!(an_answer_frozen_in_time_stays_the_same_after_later_imports, async |wor
     let questions = [
         (MATRIX, json!({"input": input, "columns": "THEMES"})),
         (BREAKDOWNS, json!({"input": input})),
-        (TERRITORIES, json!({"input": nation, "by": "REGION"})),
+        (SUMMARY, json!({"input": nation, "by": "REGION"})),
         (LISTED, json!({"knownAt": known})),
     ];
     let mut before = Vec::new();

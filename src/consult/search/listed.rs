@@ -17,6 +17,7 @@ use crate::store::Store;
 use crate::store::filter::{ActionFilter, ActionOrder, View, Within};
 use crate::store::page::{Cursor, Page, Window};
 use crate::store::read::action;
+use crate::store::read::facet::{self, ActionFacet, Counts};
 use crate::store::record::{Action, Tally};
 
 /// So many actions that match are combined with other filters and orders.
@@ -88,6 +89,26 @@ pub async fn count_each(
     }
     let narrowed = narrowed(store, keeper, parents, filter, view).await?;
     Ok(action::count_each(store, parents, &narrowed.filter, view).await?)
+}
+
+/// How many actions of each value there are within each of these parents.
+pub async fn facets_each(
+    store: &Store,
+    keeper: &Keeper,
+    parents: &[Within],
+    filter: &ActionFilter,
+    view: View,
+    by: ActionFacet,
+) -> Result<HashMap<Within, Counts>, SearchError> {
+    // A facet ignores its own filter: the words alone are asked of the index.
+    let mut words = ActionFilter { words: filter.words.clone(), any_of: filter.any_of.clone(), ..ActionFilter::default() };
+    words = narrowed(store, keeper, parents, &words, view).await?.filter;
+    let ids = match (&filter.ids, words.ids) {
+        (Some(ids), Some(found)) => Some(ids.iter().copied().filter(|id| found.contains(id)).collect()),
+        (ids, found) => found.or_else(|| ids.clone()),
+    };
+    let filter = ActionFilter { ids, words: None, lineages: words.lineages, any_of: words.any_of, ..filter.clone() };
+    Ok(facet::actions_each(store, parents, &filter, view, by).await?)
 }
 
 /// Whether the index knows how well the actions of these parents answer.
@@ -202,13 +223,7 @@ async fn asked(store: &Store, keeper: &Keeper, text: &str, filter: &Filter) -> R
 }
 
 /// A page of all actions that match, however many: the index has the order.
-async fn ranked_page(
-    store: &Store,
-    keeper: &Keeper,
-    filter: &ActionFilter,
-    whole: &Filter,
-    window: &Window,
-) -> Result<Page<Action>, SearchError> {
+async fn ranked_page(store: &Store, keeper: &Keeper, filter: &ActionFilter, whole: &Filter, window: &Window) -> Result<Page<Action>, SearchError> {
     if window.backwards {
         return Err(SearchError::NoRanking);
     }

@@ -13,7 +13,7 @@ pub use ask::{Answer, Asked, cursor, place, search};
 pub use entries::theme;
 pub use error::SearchError;
 pub use keeper::{Keeper, Progress};
-pub use listed::{count_each, page_each};
+pub use listed::{count_each, facets_each, page_each};
 pub use sieve::Filter;
 pub use similar::{Resembling, Similar, similar};
 

@@ -3,12 +3,16 @@
 use async_graphql::{Context, Object, Result, SimpleObject};
 use uuid::Uuid;
 
+use super::facet::{self, ActionFacetField, CollectivityFacetField, PlanFacetField};
+use crate::consult::availability;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::{of_batch, of_search, of_store};
-use crate::graphql::loader::{ActionPage, ActionTally, PlanCount, VersionCount};
+use crate::graphql::loader::{ActionFacets, ActionPage, ActionTally, PlanCount, VersionCount};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
+use crate::graphql::node::enums::{ExtractionMethod, name_of};
+use crate::graphql::node::facet::Facet;
 use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::report::Diagnostic;
 use crate::graphql::page::{Arguments, PageInfo, at_hand, int};
@@ -74,6 +78,20 @@ impl CollectivityConnection {
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
         read::collectivity::count(&deps(ctx).store, &self.filter, self.view).await.map(int).map_err(|error| of_store(&error))
     }
+    /// How the collectivités under the filter, on all pages, fall into groups; each facet leaves out the filter on its own field.
+    async fn facets(&self, ctx: &Context<'_>, on: Vec<CollectivityFacetField>) -> Result<Vec<Facet>> {
+        let store = &deps(ctx).store;
+        let mut found = Vec::with_capacity(on.len());
+        for field in facet::distinct(&on)? {
+            let counts = match field.counted() {
+                Some(counted) => read::facet::collectivities(store, &self.filter, self.view, counted).await,
+                None => availability::counts(store, &self.filter, self.view).await,
+            };
+            let counts = counts.map_err(|error| of_store(&error))?;
+            found.push(facet::published(ctx, name_of(field), field.words(), counts).await?);
+        }
+        Ok(found)
+    }
 }
 
 /// Which plans a connection counts.
@@ -127,6 +145,16 @@ impl PlanConnection {
             }
         };
         Ok(int(count))
+    }
+    /// How the plans under the filter, on all pages, fall into groups; each facet leaves out the filter on its own field.
+    async fn facets(&self, ctx: &Context<'_>, on: Vec<PlanFacetField>) -> Result<Vec<Facet>> {
+        let of = if let PlanScope::Of(collectivity) = self.scope { Some(collectivity) } else { None };
+        let mut found = Vec::with_capacity(on.len());
+        for field in facet::distinct(&on)? {
+            let counts = read::facet::plans(&deps(ctx).store, of, &self.filter, self.view, field.counted()).await;
+            found.push(facet::published(ctx, name_of(field), field.words(), counts.map_err(|error| of_store(&error))?).await?);
+        }
+        Ok(found)
     }
 }
 
@@ -221,6 +249,25 @@ impl ActionConnection {
     /// How many of each status there are under the filter.
     async fn status_breakdown(&self, ctx: &Context<'_>) -> Result<StatusBreakdown> {
         Ok(self.tally(ctx).await?.into())
+    }
+    /// How the actions under the filter, on all pages, fall into groups; each facet leaves out the filter on its own field, so that boxes can
+    /// be added.
+    async fn facets(&self, ctx: &Context<'_>, on: Vec<ActionFacetField>) -> Result<Vec<Facet>> {
+        let mut found = Vec::with_capacity(on.len());
+        for field in facet::distinct(&on)? {
+            let counts = match field.counted() {
+                Some(counted) => {
+                    let key = ActionFacets { list: self.list.clone(), facet: counted };
+                    loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
+                }
+                None => {
+                    let total = self.tally(ctx).await?.0.iter().sum();
+                    vec![(Some(read::facet::Value::Text(name_of(ExtractionMethod::PublisherEntry).to_owned())), total)]
+                }
+            };
+            found.push(facet::published(ctx, name_of(field), field.words(), counts).await?);
+        }
+        Ok(found)
     }
 }
 

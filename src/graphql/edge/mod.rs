@@ -4,6 +4,7 @@ pub mod action;
 pub mod collectivity;
 pub mod comparison;
 pub mod connection;
+pub mod facet;
 pub mod feed;
 pub mod harvest;
 pub mod history;

@@ -9,10 +9,10 @@ use uuid::Uuid;
 
 use super::plan::grouped;
 use super::{Shared, StoreLoader};
-use crate::consult::search::{SearchError, count_each, page_each};
+use crate::consult::search::{SearchError, count_each, facets_each, page_each};
 use crate::store::filter::{ActionFilter, ActionOrder, PlanFilter, PlanOrder, View, Within};
 use crate::store::page::{Page, Window};
-use crate::store::read::{plan, version};
+use crate::store::read::{facet, plan, version};
 use crate::store::record;
 
 /// A page of actions below a parent.
@@ -85,6 +85,30 @@ pub struct VersionCount {
     pub plan: Uuid,
     /// When the answer is about.
     pub view: View,
+}
+
+/// How many actions of each value there are within something.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct ActionFacets {
+    /// The list.
+    pub list: ActionTally,
+    /// By what they are counted.
+    pub facet: facet::ActionFacet,
+}
+
+impl Loader<ActionFacets> for StoreLoader {
+    type Value = facet::Counts;
+    type Error = Arc<SearchError>;
+
+    async fn load(&self, keys: &[ActionFacets]) -> Result<HashMap<ActionFacets, facet::Counts>, Arc<SearchError>> {
+        let mut found = HashMap::new();
+        for ((_, view, filter, facet), keys) in grouped(keys, |key| (kind(key.list.within), key.list.view, key.list.filter.clone(), key.facet)) {
+            let parents: Vec<Within> = keys.iter().map(|key| key.list.within).collect();
+            let counts = facets_each(&self.0, &self.1, &parents, &filter, view, facet).await.map_err(Arc::new)?;
+            found.extend(keys.into_iter().map(|key| (key.clone(), counts.get(&key.list.within).cloned().unwrap_or_default())));
+        }
+        Ok(found)
+    }
 }
 
 fn kind(within: Within) -> Discriminant<Within> {

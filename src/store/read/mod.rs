@@ -5,6 +5,7 @@
 pub mod action;
 pub mod collectivity;
 pub mod document;
+pub mod facet;
 pub mod fact;
 pub mod feed;
 pub mod history;

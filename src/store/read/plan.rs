@@ -64,7 +64,7 @@ pub async fn versions_in_force(store: &Store, plans: &[Uuid], view: View) -> Res
 }
 
 /// Plans with the version they show, their collectivité by alias `c`.
-fn relation(filter: &PlanFilter, view: View) -> SelectStatement {
+pub(super) fn relation(filter: &PlanFilter, view: View) -> SelectStatement {
     let mut select = Query::select();
     select
         .from_as("plan", "p")
