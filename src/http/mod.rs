@@ -2,6 +2,7 @@
 //!
 //! What an answer holds is decided on the floors below.
 
+mod files;
 pub mod graphql;
 mod memory;
 mod negotiate;

@@ -2,6 +2,7 @@
 //!
 //! Nothing of the environment of the tests reaches it, and nothing is asked of the network outside.
 
+mod comparing;
 mod exporting;
 mod frameworks;
 mod harvesting;

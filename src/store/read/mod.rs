@@ -13,11 +13,13 @@ pub mod framework;
 pub mod history;
 pub mod journal;
 pub mod key;
+pub mod moment;
 pub mod nearby;
 pub mod plan;
 pub mod ruling;
 pub mod run;
 pub mod standing;
+
 pub mod tally;
 pub mod timeline;
 pub mod version;
