@@ -88,14 +88,14 @@ enum Verb {
     /// Write what is in force to a file: JSON, a table, or a workbook.
     #[command(visible_alias = "exporter")]
     Export(export::Arguments),
-    /// Show collectivités side by side.
-    #[command(visible_alias = "comparer")]
-    Compare(compare::Arguments),
     /// Make the search index anew.
     Index(index::Arguments),
     /// Bring in référentiels from files, and see them.
     #[command(visible_alias = "referentiels")]
     Frameworks(frameworks::Arguments),
+    /// Show collectivités side by side.
+    #[command(visible_alias = "comparer")]
+    Compare(compare::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -150,9 +150,9 @@ pub fn run() -> ExitCode {
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Export(arguments) => export::run(&arguments, voice),
-        Verb::Compare(arguments) => compare::run(&arguments, voice),
         Verb::Index(arguments) => index::run(&arguments, voice),
         Verb::Frameworks(arguments) => frameworks::run(&arguments, voice),
+        Verb::Compare(arguments) => compare::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),

@@ -4,6 +4,7 @@
 
 mod files;
 pub mod graphql;
+mod memory;
 mod negotiate;
 mod parameters;
 mod problem;

@@ -7,7 +7,8 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
 use super::files::{Compare, Lists};
-use super::graphql::{Settings, endpoint};
+use super::graphql::{Settings, remembering};
+use super::memory::Memory;
 use super::push::{self, Push};
 use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
@@ -60,7 +61,8 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         comparisons: comparisons.clone(),
     });
     let gate = Gate::new(graph, Limits::default());
-    let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();
+    let memory = Memory::new(parts.store.clone(), parts.clock.clone());
+    let answers = remembering(gate.clone(), Settings::default(), memory).with(Compression::new()).map_to_response();
     files(parts, comparisons)
         .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))

@@ -4,6 +4,7 @@
 
 mod comparing;
 mod exporting;
+mod frameworks;
 mod harvesting;
 mod keys;
 mod publishing;
