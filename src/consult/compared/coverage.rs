@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use domain::compare::fault::{Code, Fault};
 use domain::compare::word::nearest;
 use domain::diagnostic::Language;
-use domain::subject::ThemeSet;
 
 use super::asked::Asked;
 use super::columns::{column, name, number, say, who, whose};
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::{self, Comparisons, FILTERED, NAMED, Rows};
-use crate::consult::coverage::{Coverage, coverages, gaps};
+use crate::consult::comparison::{Comparisons, FILTERED, NAMED, Rows};
+use crate::consult::coverage::gaps;
+use crate::consult::covered::Covered;
 use crate::consult::table::{Cell, Column, Kind};
 use crate::consult::vocabulary::COVERAGE_STATE;
 use crate::store::framework::{Criterion, Framework};
@@ -21,7 +21,7 @@ use crate::store::{Store, StoreError};
 /// Answers how far a référentiel is covered.
 pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let (_, all, Rows { rows, data_version }) = covered(store, comparisons, asked, NAMED).await?;
+    let Covered { coverages: all, rows: Rows { rows, data_version }, .. } = covered(store, comparisons, asked, NAMED).await?;
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
     for row in &rows {
         let Some(coverage) = all.iter().find(|coverage| coverage.collectivity == row.collectivity.id) else { continue };
@@ -54,7 +54,7 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
 /// Answers what is asked and nobody does.
 pub(super) async fn missing(store: &Store, comparisons: &Comparisons, asked: &Asked) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let (framework, all, Rows { rows, data_version }) = covered(store, comparisons, asked, FILTERED).await?;
+    let Covered { framework, coverages: all, rows: Rows { rows, data_version } } = covered(store, comparisons, asked, FILTERED).await?;
     let found = gaps(&framework, &all);
     let groups = [
         (&found.addressed_nowhere, say(language, "demandé, trouvé dans aucun plan relu", "asked, found in no reviewed plan")),
@@ -80,22 +80,9 @@ fn criterion(criterion: &Criterion) -> [Cell<'static>; 2] {
 }
 
 /// The référentiel that is named, and how it is covered by whoever is asked for.
-async fn covered(store: &Store, comparisons: &Comparisons, asked: &Asked, most: usize) -> Result<(Framework, Vec<Coverage>, Rows), Refused> {
-    let question = &asked.question;
+async fn covered(store: &Store, comparisons: &Comparisons, asked: &Asked, most: usize) -> Result<Covered, Refused> {
     let framework = named(store, asked).await?;
-    let rows = comparisons.rows(question, most).await?;
-    let bodies: Vec<_> = rows.rows.iter().map(|row| (*row.collectivity).clone()).collect();
-    let all = coverages(store, &framework, &bodies, question.stages.as_deref(), question.view).await?;
-    let themes = question.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())));
-    let all: Vec<Coverage> = all.into_iter().map(|coverage| coverage.narrowed(themes, question.levers.as_deref())).collect();
-    let slug = || framework.slug.clone();
-    if all.iter().all(|coverage| coverage.cells.is_empty()) {
-        return Err(comparison::Fault::NoCriterion { slug: slug() }.into());
-    }
-    if !all.iter().any(Coverage::applies) {
-        return Err(comparison::Fault::FrameworkForOthers { slug: slug() }.into());
-    }
-    Ok((framework, all, rows))
+    Ok(Covered::of(store, comparisons, framework, &asked.question, most).await?)
 }
 
 async fn named(store: &Store, asked: &Asked) -> Result<Framework, Refused> {
