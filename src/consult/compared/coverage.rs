@@ -80,7 +80,7 @@ fn criterion(criterion: &Criterion) -> [Cell<'static>; 2] {
 }
 
 /// The référentiel that is named, and how it is covered by whoever is asked for.
-async fn covered(store: &Store, comparisons: &Comparisons, asked: &Asked, most: usize) -> Result<Covered, Refused> {
+pub(super) async fn covered(store: &Store, comparisons: &Comparisons, asked: &Asked, most: usize) -> Result<Covered, Refused> {
     let framework = named(store, asked).await?;
     Ok(Covered::of(store, comparisons, framework, &asked.question, most).await?)
 }

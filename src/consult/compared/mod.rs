@@ -113,7 +113,7 @@ pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addres
         Sight::Breakdowns => plans::answer(comparisons, &asked).await?,
         Sight::Territories(grouping) => territory::answer(store, comparisons, &asked, grouping).await?,
         Sight::Timeline => timeline::answer(store, comparisons, &asked).await?,
-        Sight::Ranking(asks) => ranking::answer(comparisons, &asked, asks).await?,
+        Sight::Ranking(asks) => ranking::answer(store, comparisons, &asked, asks).await?,
         Sight::Coverage => coverage::answer(store, comparisons, &asked).await?,
         Sight::Gaps => coverage::missing(store, comparisons, &asked).await?,
     };
