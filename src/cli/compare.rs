@@ -146,7 +146,8 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
 fn show(compared: &Compared, question: &Question, file: Option<(&Path, Format)>, voice: Voice) -> Result<(), Failure> {
     let Some((path, format)) = file else {
         if voice.json {
-            return Ok(drop(comparison::write(&compared.table, Format::Json, io::stdout())?));
+            comparison::write(&compared.table, Format::Json, io::stdout())?;
+            return Ok(());
         }
         let look = Look { width: width(), colour: io::stdout().is_terminal() && console::colors_enabled() };
         return Ok(output::page(|page| write_plain(page, &compared.glance, look))?);

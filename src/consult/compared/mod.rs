@@ -108,13 +108,12 @@ pub fn in_time(question: &Question, now: DateTime<Utc>) -> Result<(), Refused> {
 pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addresses, question: &Question) -> Result<Compared, Refused> {
     let asked = resolved(store, question).await?;
     let answer = match question.view {
-        Sight::Matrix(Columns::Criteria) => coverage::answer(store, comparisons, &asked).await?,
+        Sight::Coverage | Sight::Matrix(Columns::Criteria) => coverage::answer(store, comparisons, &asked).await?,
         Sight::Matrix(columns) => matrix::answer(comparisons, &asked, columns).await?,
         Sight::Breakdowns => plans::answer(comparisons, &asked).await?,
         Sight::Territories(grouping) => territory::answer(store, comparisons, &asked, grouping).await?,
         Sight::Timeline => timeline::answer(store, comparisons, &asked).await?,
         Sight::Ranking(asks) => ranking::answer(store, comparisons, &asked, asks).await?,
-        Sight::Coverage => coverage::answer(store, comparisons, &asked).await?,
         Sight::Gaps => coverage::missing(store, comparisons, &asked).await?,
     };
     let state = moment::of(store, answer.data_version, asked.question.view.known_at).await?;
