@@ -83,7 +83,9 @@ impl<E: Executor> Graphql<E> {
         };
         // Whoever shows a key may be told more than others.
         let mark = if credentials.given() { None } else { self.mark(&question, media).await };
-        let (Some((memory, mark)), headers) = (mark, known.as_ref()) else { return Ok(self.executed(question.data(credentials), media, known.is_some()).await) };
+        let (Some((memory, mark)), headers) = (mark, known.as_ref()) else {
+            return Ok(self.executed(question.data(credentials), media, known.is_some()).await);
+        };
         if headers.is_some_and(|headers| mark.is_known_to(headers)) {
             return Ok(marked(Response::builder().status(StatusCode::NOT_MODIFIED).header(header::VARY, "Accept").finish(), mark));
         }

@@ -7,14 +7,17 @@ use prisme::http::{Parts, routes};
 use serde_json::{Value, json};
 
 use super::graph::asked;
-use super::harness::world::{World, poitiers, rennes};
 use super::harness::on_both;
+use super::harness::world::{World, poitiers, rennes};
 use super::key_doors::made;
 
 const RENNES: &str = "213502388";
-const FIRST: &str = "id;titre;statut\n1;Former les agents d'état civil;à venir\n2;Subventionner les associations LGBTQI+;en cours\n3;Voyage d'étude;\n";
-const SECOND: &str = "id;titre;statut\n1;Former les agents d'état civil;en cours\n2;Subventionner les associations LGBTQI+;en cours\n3;Voyage d'étude;\n";
-const THIRD: &str = "id;titre;statut\n1;Former les agents d'état civil;réalisé\n2;Subventionner les associations LGBTQI+;abandonné\n3;Voyage d'étude;\n";
+const FIRST: &str =
+    "id;titre;statut\n1;Former les agents d'état civil;à venir\n2;Subventionner les associations LGBTQI+;en cours\n3;Mesure douze;\n";
+const SECOND: &str =
+    "id;titre;statut\n1;Former les agents d'état civil;en cours\n2;Subventionner les associations LGBTQI+;en cours\n3;Mesure douze;\n";
+const THIRD: &str =
+    "id;titre;statut\n1;Former les agents d'état civil;réalisé\n2;Subventionner les associations LGBTQI+;abandonné\n3;Mesure douze;\n";
 
 async fn ask(world: &World, query: &str, variables: Value, key: Option<&str>) -> Value {
     let answer = asked(world, query, variables, key).await;
@@ -41,13 +44,13 @@ const RULE: &str = "mutation($id: ID!, $input: ActionSubjectInput!) { actionSubj
 
 on_both!(a_ruling_wins_over_the_rules_and_survives_the_next_import, async |world| {
     world.publish(rennes(), FIRST).await;
-    let trip = actions(world, json!({})).await.into_iter().find(|action| action["title"] == "Voyage d'étude").unwrap();
+    let trip = actions(world, json!({})).await.into_iter().find(|action| action["title"] == "Mesure douze").unwrap();
     assert_eq!((&trip["lever"], trip["themes"].as_array().map(Vec::len)), (&json!("UNCLASSIFIED"), Some(0)));
     assert!(actions(world, json!({"themes": ["international"]})).await.is_empty());
     world.clock.advance(chrono::TimeDelta::minutes(1));
     let before = world.clock.now().to_rfc3339();
     world.clock.advance(chrono::TimeDelta::minutes(1));
-    let input = json!({"themes": ["international"], "lever": "GOVERNANCE", "reason": "Le voyage prépare un jumelage."});
+    let input = json!({"themes": ["international"], "lever": "GOVERNANCE", "reason": "Elle prépare un jumelage."});
     for (key, code) in [(None, "UNAUTHENTICATED"), (Some(made(world, "Dépôt", &[Scope::Publish], &[]).await.0), "FORBIDDEN")] {
         let refused = asked(world, RULE, json!({"id": trip["lineage"], "input": input}), key.as_deref()).await;
         assert_eq!(refused["errors"][0]["extensions"]["code"], code);
@@ -62,7 +65,7 @@ on_both!(a_ruling_wins_over_the_rules_and_survives_the_next_import, async |world
     assert_eq!(ruled["action"]["themes"], json!([{"theme": {"slug": "international"}, "method": "EDITOR"}]), "{ruled:#}");
     for _ in 0..2 {
         let found = actions(world, json!({"themes": ["international"], "levers": ["GOVERNANCE"]})).await;
-        assert_eq!(titles(&found), ["Voyage d'étude"]);
+        assert_eq!(titles(&found), ["Mesure douze"]);
         let data = ask(world, "query($s: Siren!) { statusBreakdowns(input: {collectivities: [{siren: $s}], themes: [\"international\"]}) { rows { breakdown { total } } } }", json!({"s": RENNES}), None).await;
         assert_eq!(data["statusBreakdowns"]["rows"][0]["breakdown"]["total"], 1);
         // The next import says nothing of it: the ruling still holds.
@@ -86,11 +89,23 @@ on_both!(an_action_tells_its_statuses_and_the_journal_tells_the_rest, async |wor
     let moved: Vec<(&Value, &Value)> = history["nodes"].as_array().unwrap().iter().map(|one| (&one["from"], &one["to"])).collect();
     assert_eq!(moved, [(&json!("NOT_STARTED"), &json!("IN_PROGRESS")), (&json!("IN_PROGRESS"), &json!("DONE"))]);
     assert_eq!(history["nodes"][1]["provenance"]["locator"]["row"], 2);
-    let page = ask(world, "{ changes(first: 2) { nodes { id kind summary(lang: EN) subjectId collectivity { siren } } pageInfo { hasNextPage endCursor } } }", json!({}), None).await;
+    let page = ask(
+        world,
+        "{ changes(first: 2) { nodes { id kind summary(lang: EN) subjectId collectivity { siren } } pageInfo { hasNextPage endCursor } } }",
+        json!({}),
+        None,
+    )
+    .await;
     let kinds: Vec<&Value> = page["changes"]["nodes"].as_array().unwrap().iter().map(|change| &change["kind"]).collect();
     assert_eq!(kinds, [&json!("CREATED"), &json!("UPDATED")]);
     assert_eq!(page["changes"]["nodes"][1]["summary"], "New version published: 1 changed, 1 change of status.");
-    let rest = ask(world, "query($a: String) { changes(after: $a) { nodes { summary } pageInfo { hasNextPage } } }", json!({"a": page["changes"]["pageInfo"]["endCursor"]}), None).await;
+    let rest = ask(
+        world,
+        "query($a: String) { changes(after: $a) { nodes { summary } pageInfo { hasNextPage } } }",
+        json!({"a": page["changes"]["pageInfo"]["endCursor"]}),
+        None,
+    )
+    .await;
     assert_eq!((rest["changes"]["nodes"].as_array().map(Vec::len), &rest["changes"]["pageInfo"]["hasNextPage"]), (Some(1), &json!(false)));
     let events = "query($s: Siren!) { timeline(input: {collectivities: [{siren: $s}]}) { events(first: 50) { totalCount nodes { kind title(lang: EN) subject { __typename } } }
         buckets(granularity: MONTH) { start kind count } } }";
@@ -126,12 +141,20 @@ on_both!(facets_add_up_and_leave_out_their_own_filter, async |world| {
     }
     let data = ask(world, "{ collectivities { totalCount facets(on: [KIND, AVAILABILITY, POPULATION_BAND, REGION, DEPARTEMENT]) { field otherCount buckets { count isMissing } } }
         plans { totalCount facets(on: [STAGE, YEAR, LICENSE, REGION, COLLECTIVITY_KIND]) { field buckets { value count } } } }", json!({}), None).await;
-    for (list, of) in [("collectivities", "KIND"), ("collectivities", "AVAILABILITY"), ("collectivities", "POPULATION_BAND"), ("plans", "STAGE"), ("plans", "YEAR")] {
+    for (list, of) in
+        [("collectivities", "KIND"), ("collectivities", "AVAILABILITY"), ("collectivities", "POPULATION_BAND"), ("plans", "STAGE"), ("plans", "YEAR")]
+    {
         let facet = data[list]["facets"].as_array().unwrap().iter().find(|facet| facet["field"] == of).unwrap();
         let sum: i64 = facet["buckets"].as_array().unwrap().iter().map(|bucket| bucket["count"].as_i64().unwrap()).sum();
         assert_eq!(sum, data[list]["totalCount"].as_i64().unwrap(), "{of}");
     }
-    let plans = ask(world, "{ plans(filter: {themes: [\"associations\"]}) { totalCount } none: plans(filter: {themes: [\"international\"]}) { totalCount } }", json!({}), None).await;
+    let plans = ask(
+        world,
+        "{ plans(filter: {themes: [\"associations\"]}) { totalCount } none: plans(filter: {themes: [\"international\"]}) { totalCount } }",
+        json!({}),
+        None,
+    )
+    .await;
     assert_eq!((&plans["plans"]["totalCount"], &plans["none"]["totalCount"]), (&json!(2), &json!(0)));
 });
 
@@ -153,7 +176,8 @@ on_both!(what_other_rules_classified_is_classified_anew_and_rulings_stay, async 
     assert_eq!(world.ingest.reclassify(|_| ()).await.unwrap(), 1);
     assert_eq!(actions(world, json!({})).await, whole);
     assert_eq!(world.ingest.reclassify(|_| ()).await.unwrap(), 0, "nothing is done twice");
-    let query = "query($k: DateTime, $s: Siren!) { statusBreakdowns(input: {collectivities: [{siren: $s}], knownAt: $k}) { rows { breakdown { total } } } }";
+    let query =
+        "query($k: DateTime, $s: Siren!) { statusBreakdowns(input: {collectivities: [{siren: $s}], knownAt: $k}) { rows { breakdown { total } } } }";
     let data = ask(world, query, json!({"k": before, "s": RENNES}), None).await;
     assert_eq!(data["statusBreakdowns"]["rows"][0]["breakdown"]["total"], 3, "a version that nobody had classified is no gap in the past");
     assert!(Bearer::operator().reviewer().is_some());

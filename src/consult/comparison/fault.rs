@@ -134,7 +134,9 @@ impl Fault {
                 "Le référentiel « {slug} » ne s'adresse à aucune de ces collectivités : voyez « appliesTo » de ses critères, et nommez celles qu'il concerne."
             ),
             Self::FrameworkForOthers { slug } => {
-                format!("The référentiel « {slug} » is addressed to none of these collectivités: see `appliesTo` of its criteria, and name those it is for.")
+                format!(
+                    "The référentiel « {slug} » is addressed to none of these collectivités: see `appliesTo` of its criteria, and name those it is for."
+                )
             }
             Self::NoCriterion { slug } if french => {
                 format!("Aucun critère du référentiel « {slug} » ne porte sur ces thèmes ou ces leviers : retirez « themes » ou « levers ».")

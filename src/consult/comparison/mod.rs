@@ -66,6 +66,11 @@ pub struct Question {
 }
 
 impl Question {
+    /// All that these say.
+    pub fn about(collectivities: Vec<Uuid>, view: View) -> Self {
+        Self { who: Who::Named(collectivities), themes: None, levers: None, stages: None, framework: None, view }
+    }
+
     /// The actions it speaks of.
     pub fn scope(&self) -> Scope {
         let themes = self.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())));

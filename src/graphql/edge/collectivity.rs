@@ -2,10 +2,13 @@
 
 use async_graphql::{ComplexObject, Context, ID, Result};
 use chrono::{DateTime, Utc};
+use domain::compare::question::View as Sight;
 
+use super::comparison::dataset::DatasetInfo;
 use super::connection::{ActionConnection, PlanConnection, PlanScope};
 use super::load;
 use crate::consult::availability;
+use crate::consult::comparison::Question;
 use crate::consult::coverage::Coverage;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::{of_batch, of_search};
@@ -80,6 +83,11 @@ impl Collectivity {
     /// Themes on which the law gives this kind of body no competence; shown « sans objet », never as a gap.
     async fn themes_out_of_scope(&self) -> Vec<Theme> {
         domain::theme::Theme::all().filter(|theme| theme.out_of_scope(self.record.kind)).map(|theme| Theme::new(theme, self.view)).collect()
+    }
+
+    /// Enough to cite what its plans say, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        DatasetInfo::asked(ctx, &Question::about(vec![self.record.id], self.view), Sight::Breakdowns).await
     }
 
     /// When a document of it was last received, whatever became of it.

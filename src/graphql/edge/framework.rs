@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, Result};
+use domain::compare::question::View as Sight;
 use domain::framework::Reasons;
 use domain::theme::Theme;
 use uuid::Uuid;
 
+use super::comparison::dataset::DatasetInfo;
 use super::connection::ActionConnection;
 use super::load::{self, present};
+use crate::consult::comparison::Question;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::error::of_batch;
 use crate::graphql::loader::{
@@ -257,6 +260,13 @@ impl FrameworkCoverage {
     async fn cells(&self) -> Vec<CoverageCell> {
         self.coverage.cells.iter().map(|cell| CoverageCell::new(cell.clone(), self.view)).collect()
     }
+
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        let framework = Some(self.coverage.framework.slug.clone());
+        let question = Question { framework, ..Question::about(vec![self.coverage.collectivity], self.view) };
+        DatasetInfo::asked(ctx, &question, Sight::Coverage).await
+    }
 }
 
 #[ComplexObject]
@@ -264,6 +274,11 @@ impl FrameworkGaps {
     /// The référentiel.
     async fn framework(&self) -> Framework {
         Framework::new(self.gaps.framework.clone(), self.view)
+    }
+
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        DatasetInfo::asked(ctx, &self.question, Sight::Gaps).await
     }
 
     /// « Demandé, et fait par personne »: assessed by a person everywhere in scope and found nowhere. Collectivités without a structured plan

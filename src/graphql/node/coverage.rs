@@ -199,6 +199,9 @@ pub struct FrameworkGaps {
     /// Which actions are in scope; not published so.
     #[graphql(skip)]
     pub filter: crate::store::filter::ActionFilter,
+    /// What was asked; not published so.
+    #[graphql(skip)]
+    pub question: crate::consult::comparison::Question,
     /// Collectivités in scope with a structured plan over all in scope.
     pub structured: Proportion,
     /// When the answer is about; not published.

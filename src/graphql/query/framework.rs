@@ -81,7 +81,7 @@ impl Frameworks {
         };
         let count = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
         let structured = Proportion { numerator: count(all.len() - gaps.without_data.len()), denominator: count(all.len()) };
-        Ok(FrameworkGaps { gaps: Arc::new(gaps), filter, structured: structured.into(), view: question.view })
+        Ok(FrameworkGaps { gaps: Arc::new(gaps), filter, structured: structured.into(), view: question.view, question })
     }
 
     /// « Référentiels », by slug, the last edition of each first; of these natures if any are named.

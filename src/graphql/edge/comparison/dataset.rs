@@ -9,11 +9,11 @@ use url::form_urlencoded;
 
 use super::again;
 use crate::consult::compared::{Described, Undescribed, describe};
-use crate::consult::comparison::{Question, Row};
+use crate::consult::comparison::{FILTERED, Question, Row};
 use crate::consult::dataset::{LICENCE, LICENCE_SPDX, LICENCE_URL, METHODOLOGY};
 use crate::graphql::context::deps;
 use crate::graphql::edge::load;
-use crate::graphql::error::{of_fault, of_store};
+use crate::graphql::error::{of_comparison, of_fault, of_store};
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::enums::Language;
 use crate::graphql::node::value::License;
@@ -48,6 +48,12 @@ impl DatasetInfo {
             Err(Undescribed::Asked(fault)) => Err(of_fault(ctx, &fault)),
             Err(Undescribed::Store(failure)) => Err(of_store(&failure)),
         }
+    }
+
+    /// Of a comparison whose rows are not at hand.
+    pub async fn asked(ctx: &Context<'_>, question: &Question, sight: Sight) -> Result<Self> {
+        let rows = deps(ctx).comparisons.rows(question, FILTERED).await.map_err(|error| of_comparison(ctx, &error))?;
+        Self::of(ctx, question, sight, &rows.rows, rows.data_version).await
     }
 
     fn below(ctx: &Context<'_>, path: &str) -> Url {
