@@ -4,6 +4,7 @@
 //! The data state is asked of the database each time: an answer is never older than the last publication, whichever process made it.
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use moka::sync::Cache;
 use poem::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
@@ -65,7 +66,7 @@ impl Memory {
 impl Mark {
     /// The tag, as a header: weak, since an answer may be packed on its way.
     pub fn tag(self) -> HeaderValue {
-        let text: String = self.0[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let text = HEXLOWER.encode(&self.0[..16]);
         HeaderValue::from_str(&format!("W/\"{text}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
     }
 

@@ -36,14 +36,14 @@ impl Ingest {
         let sections = version::sections(&self.store, &[id]).await?.remove(&id).unwrap_or_default();
         let titles: HashMap<i32, String> = sections.into_iter().map(|section| (section.position, section.title)).collect();
         let list = ActionList { within: Within::Version(id), view: View::default(), filter: ActionFilter::default() };
-        let (mut subjects, mut from) = (HashMap::new(), None);
+        let (mut subjects, mut from) = (Vec::new(), None);
         loop {
             let window = Window { limit: ACTIONS, from: from.take(), backwards: false };
             let page = action::list(&self.store, &list, &[(ActionOrder::PlanPosition, false)], &window).await?;
             from = page.items.last().map(|(_, cursor)| cursor.clone());
             for (action, _) in &page.items {
                 let title = action.section.and_then(|section| titles.get(&section)).map(String::as_str);
-                subjects.insert(action.position, subject::of(&action.state.content, title));
+                subjects.push((action.position, subject::of(&action.state.content, title)));
             }
             if !page.more {
                 break;

@@ -12,8 +12,7 @@ use super::harness::world::{World, poitiers, rennes};
 use super::key_doors::made;
 
 const RENNES: &str = "213502388";
-const FIRST: &str =
-    "id;titre;statut\n1;Former les agents d'état civil;à venir\n2;Subventionner les associations LGBTQI+;en cours\n3;Mesure douze;\n";
+const FIRST: &str = "id;titre;statut\n1;Former les agents d'état civil;à venir\n2;Subventionner les associations LGBTQI+;en cours\n3;Mesure douze;\n";
 const SECOND: &str =
     "id;titre;statut\n1;Former les agents d'état civil;en cours\n2;Subventionner les associations LGBTQI+;en cours\n3;Mesure douze;\n";
 const THIRD: &str =

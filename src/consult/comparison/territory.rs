@@ -1,6 +1,6 @@
 //! Summaries by territory: one line for each région, département, kind or band, whole or of those that a question names.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use domain::compare::Breakdown;
@@ -43,10 +43,12 @@ impl Comparisons {
     pub async fn territories(&self, question: &Question, grouping: Grouping) -> Result<Summary, ComparisonError> {
         question.check()?;
         let state = self.cube.follow(&self.store).await?;
-        if question.view.is_now() && question.stages.is_none() && question.who == Who::Everybody {
-            if let Some(groups) = self.kept(question, grouping) {
-                return Ok(Summary { groups, data_version: state.version });
-            }
+        if question.view.is_now()
+            && question.stages.is_none()
+            && question.who == Who::Everybody
+            && let Some(groups) = self.kept(question, grouping)
+        {
+            return Ok(Summary { groups, data_version: state.version });
         }
         let bodies = self.cube.held().bodies();
         let (data_version, plans) = match (&question.who, question.view.is_now()) {
@@ -74,12 +76,12 @@ impl Comparisons {
             }
         };
         let (cube, question) = (self.cube.clone(), question.clone());
-        let counted = tokio::task::spawn_blocking(move || match plans.map(by_collectivity) {
-            Some(plans) => summed(&chosen, |id| plans.get(&id).cloned(), &question, grouping),
-            None => {
-                let held = cube.held();
-                summed(&chosen, |id| held.plans(id), &question, grouping)
+        let counted = tokio::task::spawn_blocking(move || {
+            if let Some(plans) = plans.map(by_collectivity) {
+                return summed(&chosen, |id| plans.get(&id).cloned(), &question, grouping);
             }
+            let held = cube.held();
+            summed(&chosen, |id| held.plans(id), &question, grouping)
         });
         let groups = counted.await.map_err(|_| crate::store::StoreError::Damaged("a summary could not be made".to_owned()))?;
         Ok(Summary { groups, data_version })
@@ -113,9 +115,9 @@ fn summed(bodies: &[Body], plans: impl Fn(Uuid) -> Option<Standings>, question: 
     let scope = question.scope();
     let none = Proportion { numerator: 0, denominator: 0 };
     let mut groups: BTreeMap<GroupKey, Group> = BTreeMap::new();
-    let mut seen: HashMap<Uuid, ()> = HashMap::with_capacity(bodies.len());
+    let mut seen: HashSet<Uuid> = HashSet::with_capacity(bodies.len());
     for body in bodies {
-        if seen.insert(body.id, ()).is_some() {
+        if !seen.insert(body.id) {
             continue;
         }
         let key = group(body, grouping);

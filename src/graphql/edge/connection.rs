@@ -255,15 +255,12 @@ impl ActionConnection {
     async fn facets(&self, ctx: &Context<'_>, on: Vec<ActionFacetField>) -> Result<Vec<Facet>> {
         let mut found = Vec::with_capacity(on.len());
         for field in facet::distinct(&on)? {
-            let counts = match field.counted() {
-                Some(counted) => {
-                    let key = ActionFacets { list: self.list.clone(), facet: counted };
-                    loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
-                }
-                None => {
-                    let total = self.tally(ctx).await?.0.iter().sum();
-                    vec![(Some(read::facet::Value::Text(name_of(ExtractionMethod::PublisherEntry).to_owned())), total)]
-                }
+            let counts = if let Some(counted) = field.counted() {
+                let key = ActionFacets { list: self.list.clone(), facet: counted };
+                loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
+            } else {
+                let total = self.tally(ctx).await?.0.iter().sum();
+                vec![(Some(read::facet::Value::Text(name_of(ExtractionMethod::PublisherEntry).to_owned())), total)]
             };
             found.push(facet::published(ctx, name_of(field), field.words(), counts).await?);
         }

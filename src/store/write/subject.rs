@@ -95,7 +95,7 @@ pub(super) async fn recount(tx: &DatabaseTransaction, version: Uuid, now: DateTi
 
 /// Other rules say other things of the actions of a version, by position; what people ruled stays. Of a version that nobody has classified
 /// yet nothing was known before. Nobody needs a key: nothing is said that the published rules do not say.
-pub async fn reclassify(store: &Store, version: Uuid, subjects: &HashMap<i32, Subject>, rules: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
+pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)], rules: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     let Some(row) = plan_version::Entity::find_by_id(version).one(&tx).await? else { return Ok(()) };
     let Some(plan) = plan::Entity::find_by_id(row.plan_id).one(&tx).await? else { return Ok(()) };
@@ -103,6 +103,7 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &HashMap<i32, Su
         collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&tx).await?;
     }
     let is_first = row.classified_by.is_none();
+    let subjects: HashMap<i32, Subject> = subjects.iter().copied().collect();
     let changed: Vec<(Row, Subject)> = rows(&tx, version)
         .await?
         .into_iter()
@@ -110,8 +111,8 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &HashMap<i32, Su
         .collect();
     rewrite(&tx, version, &changed, (!is_first).then_some(now)).await?;
     let shown = plan.current_version_id == Some(version);
-    let ruled = shown && restate(&tx, plan.id, version, now).await?;
-    let moved = !changed.is_empty() || ruled;
+    let corrected = shown && restate(&tx, plan.id, version, now).await?;
+    let moved = !changed.is_empty() || corrected;
     let recorded_at = row.recorded_at;
     let mut said = plan_version::ActiveModel { id: ActiveValue::Unchanged(version), ..Default::default() };
     said.classified_by = ActiveValue::Set(Some(rules.to_owned()));
