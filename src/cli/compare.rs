@@ -106,16 +106,14 @@ impl Arguments {
             return Ok(Some((path, Format::TABLE)));
         }
         let Some(path) = &self.output else { return Ok(None) };
-        match path.extension().and_then(|ending| Format::of_ending(ending.to_str()?)) {
-            Some(format) => Ok(Some((path, format))),
-            None => {
-                let path = plain(&path.display().to_string());
-                Err(Failure::Usage(voice.say(
-                    format!("« {path} » ne dit pas dans quel format écrire : terminez le nom par .csv, .json, .ndjson ou .xlsx."),
-                    format!("“{path}” does not say in which format to write: end the name with .csv, .json, .ndjson or .xlsx."),
-                )))
-            }
+        if let Some(format) = path.extension().and_then(|ending| Format::of_ending(ending.to_str()?)) {
+            return Ok(Some((path, format)));
         }
+        let path = plain(&path.display().to_string());
+        Err(Failure::Usage(voice.say(
+            format!("« {path} » ne dit pas dans quel format écrire : terminez le nom par .csv, .json, .ndjson ou .xlsx."),
+            format!("“{path}” does not say in which format to write: end the name with .csv, .json, .ndjson or .xlsx."),
+        )))
     }
 }
 

@@ -83,21 +83,21 @@ impl Compare {
         });
         let (bytes, text) = made.await.map_err(|_| failed())?.map_err(|_| failed())?;
         let body = if request.method() == Method::HEAD { Body::empty() } else { Body::from_vec(bytes) };
-        Ok(self.response(&fresh, format, text, language, body))
+        Ok(response(&fresh, format, text, language, body))
     }
+}
 
-    fn response(&self, fresh: &Fresh, format: Option<Format>, text: bool, language: Language, body: Body) -> Response {
-        match format {
-            Some(format) => {
-                let name = format!("comparaison-{}.{}", fresh.state.number, format.ending());
-                fresh.file(format.media_type(), Some(&name), language, body)
-            }
-            None if text => fresh.file(Media::Text.content_type(), None, language, body),
-            None => {
-                let mut response = fresh.file(Media::Page.content_type(), None, language, body);
-                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-                response
-            }
+fn response(fresh: &Fresh, format: Option<Format>, text: bool, language: Language, body: Body) -> Response {
+    match format {
+        Some(format) => {
+            let name = format!("comparaison-{}.{}", fresh.state.number, format.ending());
+            fresh.file(format.media_type(), Some(&name), language, body)
+        }
+        None if text => fresh.file(Media::Text.content_type(), None, language, body),
+        None => {
+            let mut response = fresh.file(Media::Page.content_type(), None, language, body);
+            response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+            response
         }
     }
 }
