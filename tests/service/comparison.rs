@@ -162,13 +162,13 @@ fn check_matrix(matrix: &Value, listed: &[Listed], inside: impl Fn(&Listed, &str
 }
 
 on_both!(a_matrix_is_what_plain_loops_count, async |world| {
-    publish_all(&world, 0).await;
-    let listed = all(&world, &json!({})).await;
+    publish_all(world, 0).await;
+    let listed = all(world, &json!({})).await;
     assert_eq!(listed.len(), (0..6).map(|city| 6 + city * 3).sum::<usize>());
     assert!(listed.iter().any(|one| one.lever == "ADVOCACY") && listed.iter().filter(|one| !one.themes.is_empty()).count() * 3 > listed.len() * 2);
     let order = [7, 3, 0, 5, 1, 2, 4, 6];
     let input = json!({"collectivities": named(&order)});
-    let data = ask(&world, MATRIX, json!({"input": input, "columns": "THEMES"})).await;
+    let data = ask(world, MATRIX, json!({"input": input, "columns": "THEMES"})).await;
     let matrix = &data["comparisonMatrix"];
     check_matrix(matrix, &listed, |one, key| one.themes.contains(key));
     let rows: Vec<&str> = matrix["rows"].as_array().unwrap().iter().map(|row| row["collectivity"]["inseeCode"].as_str().unwrap()).collect();
@@ -178,7 +178,7 @@ on_both!(a_matrix_is_what_plain_loops_count, async |world| {
     assert_eq!(silent["availability"], "NO_KNOWN_PLAN");
     assert!(silent["cells"].as_array().unwrap().iter().all(|cell| cell["state"] == "NO_DATA"));
     let levers =
-        ask(&world, MATRIX, json!({"input": {"collectivities": named(&order), "levers": ["TRAINING", "ADVOCACY"]}, "columns": "LEVERS"})).await;
+        ask(world, MATRIX, json!({"input": {"collectivities": named(&order), "levers": ["TRAINING", "ADVOCACY"]}, "columns": "LEVERS"})).await;
     check_matrix(&levers["comparisonMatrix"], &listed, |one, key| one.lever == key);
     assert_eq!(levers["comparisonMatrix"]["columns"].as_array().map(Vec::len), Some(2));
 });
@@ -188,14 +188,14 @@ const BREAKDOWNS: &str = "query($input: ComparisonInput!) { statusBreakdowns(inp
         done { ofReported { numerator denominator ratio } lowerBound upperBound } } } } }";
 
 on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
-    publish_all(&world, 1).await;
-    let listed = all(&world, &json!({})).await;
-    let theme = ask(&world, "{ theme(slug: \"sante\") { id } }", json!({})).await["theme"]["id"].clone();
+    publish_all(world, 1).await;
+    let listed = all(world, &json!({})).await;
+    let theme = ask(world, "{ theme(slug: \"sante\") { id } }", json!({})).await["theme"]["id"].clone();
     for (input, inside) in [
         (json!({"collectivities": named(&[0, 1, 2, 3, 4, 5, 6, 7])}), None),
         (json!({"collectivities": named(&[5, 4, 7, 0]), "themes": [theme]}), theme.as_str()),
     ] {
-        let data = ask(&world, BREAKDOWNS, json!({"input": input})).await;
+        let data = ask(world, BREAKDOWNS, json!({"input": input})).await;
         for row in data["statusBreakdowns"]["rows"].as_array().unwrap() {
             let city = row["collectivity"]["inseeCode"].as_str().unwrap();
             let mine = listed.iter().filter(|one| one.city == city && inside.is_none_or(|theme| one.themes.contains(theme)));
@@ -207,7 +207,7 @@ on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
             let share = &row["breakdown"]["done"];
             assert_eq!(share["ofReported"]["numerator"], done);
             assert_eq!(share["ofReported"]["denominator"], concerned - silent);
-            let ratio = |number: i64| if concerned == 0 { Value::Null } else { json!(number as f64 / concerned as f64) };
+            let ratio = |number: i64| if concerned == 0 { Value::Null } else { json!(f64::from(i32::try_from(number).unwrap()) / f64::from(i32::try_from(concerned).unwrap())) };
             assert_eq!((&share["lowerBound"], &share["upperBound"]), (&ratio(done), &ratio(done + silent)));
         }
         let without: Vec<&Value> = data["statusBreakdowns"]["withoutData"].as_array().unwrap().iter().map(|body| &body["inseeCode"]).collect();
@@ -217,8 +217,8 @@ on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
         "query($input: RankingInput!) { ranking(input: $input) { metric ranked { rank collectivity { inseeCode } value { numerator denominator }
         lowerBound upperBound notDistinguishableFromNext } unranked { reason explanation collectivities { inseeCode } } } }";
     let scope = |order: &[usize]| json!({"input": {"metric": "DONE_SHARE", "minReportedShare": 0.2, "minDenominator": 3, "scope": {"collectivities": named(order)}}});
-    let first = ask(&world, query, scope(&[0, 1, 2, 3, 4, 5, 6, 7])).await;
-    let other = ask(&world, query, scope(&[7, 5, 3, 1, 6, 4, 2, 0])).await;
+    let first = ask(world, query, scope(&[0, 1, 2, 3, 4, 5, 6, 7])).await;
+    let other = ask(world, query, scope(&[7, 5, 3, 1, 6, 4, 2, 0])).await;
     assert_eq!(first, other, "the order of cities does not matter");
     let ranking = &first["ranking"];
     let entries = ranking["ranked"].as_array().unwrap();
@@ -244,10 +244,10 @@ const SUMMARY: &str = "query($input: ComparisonInput!, $by: TerritoryGrouping!) 
 
 on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |world| {
     for turn in 0..2 {
-        publish_all(&world, turn).await;
-        let listed = all(&world, &json!({})).await;
+        publish_all(world, turn).await;
+        let listed = all(world, &json!({})).await;
         let regions = ask(
-            &world,
+            world,
             "{ collectivities(first: 100, filter: {availability: [STRUCTURED_WITH_PROGRESS, STRUCTURED_WITHOUT_PROGRESS]}) {
             nodes { inseeCode kind population region { id } departement { id } } } }",
             json!({}),
@@ -259,7 +259,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
             .iter()
             .map(|body| (body["inseeCode"].as_str().unwrap().to_owned(), body.clone()))
             .collect();
-        let theme = ask(&world, "{ theme(slug: \"associations\") { id } }", json!({})).await["theme"]["id"].clone();
+        let theme = ask(world, "{ theme(slug: \"associations\") { id } }", json!({})).await["theme"]["id"].clone();
         for (by, field) in [("REGION", "region"), ("DEPARTEMENT", "departement")] {
             for input in [
                 json!({}),
@@ -267,7 +267,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
                 json!({"levers": ["TRAINING"]}),
                 json!({"themes": [theme], "levers": ["SUPPORT", "OWN_SERVICE"]}),
             ] {
-                let data = ask(&world, SUMMARY, json!({"input": input, "by": by})).await;
+                let data = ask(world, SUMMARY, json!({"input": input, "by": by})).await;
                 let inside = |one: &Listed| {
                     input.get("themes").is_none_or(|_| one.themes.contains(theme.as_str().unwrap()))
                         && input.get("levers").is_none_or(|levers| levers.as_array().unwrap().contains(&json!(one.lever)))
@@ -289,7 +289,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
             }
         }
         for by in ["COLLECTIVITY_KIND", "POPULATION_BAND"] {
-            let data = ask(&world, SUMMARY, json!({"input": {}, "by": by})).await;
+            let data = ask(world, SUMMARY, json!({"input": {}, "by": by})).await;
             let rows = data["territoryBreakdowns"]["rows"].as_array().unwrap();
             let sum: i64 = rows.iter().map(|row| row["breakdown"]["total"].as_i64().unwrap()).sum();
             assert_eq!(sum, i64::try_from(listed.len()).unwrap());
@@ -299,7 +299,7 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
 });
 
 on_both!(an_answer_frozen_in_time_stays_the_same_after_later_imports, async |world| {
-    publish_all(&world, 0).await;
+    publish_all(world, 0).await;
     let known = world.clock.now().to_rfc3339();
     let input = json!({"collectivities": named(&[0, 1, 2, 6]), "knownAt": known});
     let nation = json!({"knownAt": known});
@@ -311,20 +311,20 @@ on_both!(an_answer_frozen_in_time_stays_the_same_after_later_imports, async |wor
     ];
     let mut before = Vec::new();
     for (query, variables) in &questions {
-        before.push(asked(&world, query, variables.clone(), None).await.to_string());
+        before.push(asked(world, query, variables.clone(), None).await.to_string());
     }
-    let now = ask(&world, BREAKDOWNS, json!({"input": {"collectivities": named(&[0, 1, 2, 6])}})).await.to_string();
-    publish_all(&world, 1).await;
+    let now = ask(world, BREAKDOWNS, json!({"input": {"collectivities": named(&[0, 1, 2, 6])}})).await.to_string();
+    publish_all(world, 1).await;
     world.publish(commune("86194"), plan(2, 0)).await;
     for ((query, variables), before) in questions.iter().zip(before) {
-        assert_eq!(asked(&world, query, variables.clone(), None).await.to_string(), before);
+        assert_eq!(asked(world, query, variables.clone(), None).await.to_string(), before);
     }
-    let later = ask(&world, BREAKDOWNS, json!({"input": {"collectivities": named(&[0, 1, 2, 6])}})).await.to_string();
+    let later = ask(world, BREAKDOWNS, json!({"input": {"collectivities": named(&[0, 1, 2, 6])}})).await.to_string();
     assert_ne!(now, later, "without knownAt the answer follows the data");
 });
 
 on_both!(what_is_asked_wrongly_is_told_with_a_code_and_a_sentence, async |world| {
-    publish_all(&world, 0).await;
+    publish_all(world, 0).await;
     let many: Vec<Value> = (0..201).map(|_| json!({"inseeCode": "35238"})).collect();
     let cases = [
         (json!({}), "NO_COLLECTIVITY_NAMED"),
@@ -338,24 +338,24 @@ on_both!(what_is_asked_wrongly_is_told_with_a_code_and_a_sentence, async |world|
         (json!({"collectivityFilter": {}}), "TOO_MANY_COLLECTIVITIES"),
     ];
     for (input, reason) in cases {
-        let answer = asked(&world, MATRIX, json!({"input": input, "columns": "THEMES"}), None).await;
+        let answer = asked(world, MATRIX, json!({"input": input, "columns": "THEMES"}), None).await;
         let error = &answer["errors"][0];
         assert_eq!((&error["extensions"]["code"], &error["extensions"]["reason"]), (&json!("BAD_REQUEST"), &json!(reason)), "{answer:#}");
         assert!(error["message"].as_str().is_some_and(|text| text.len() > 20));
     }
     let input = json!({"collectivities": [{"inseeCode": "35238"}], "themes": ["nonsense"]});
-    let answer = asked(&world, MATRIX, json!({"input": input, "columns": "THEMES"}), None).await;
+    let answer = asked(world, MATRIX, json!({"input": input, "columns": "THEMES"}), None).await;
     assert!(answer["errors"][0]["message"].as_str().unwrap().contains("nonsense"));
     let query = "query($input: ComparisonInput!) { timeline(input: $input, from: \"2026-01-02\", to: \"2026-01-01\") { events { totalCount } } }";
-    let answer = asked(&world, query, json!({"input": {"collectivities": [{"inseeCode": "35238"}]}}), None).await;
+    let answer = asked(world, query, json!({"input": {"collectivities": [{"inseeCode": "35238"}]}}), None).await;
     assert_eq!(answer["errors"][0]["extensions"]["reason"], "DATES_INVERTED");
     let query = "query($share: Float!) { ranking(input: {metric: DONE_SHARE, minReportedShare: $share, scope: {collectivities: [{inseeCode: \"35238\"}]}}) { metric } }";
-    let answer = asked(&world, query, json!({"share": 1.5}), None).await;
+    let answer = asked(world, query, json!({"share": 1.5}), None).await;
     assert_eq!(answer["errors"][0]["extensions"]["reason"], "THRESHOLD_OUT_OF_BOUNDS");
 });
 
 on_both!(a_matrix_asks_a_few_questions_whatever_its_size, async |world| {
-    publish_all(&world, 0).await;
+    publish_all(world, 0).await;
     let query =
         "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { rows { collectivity { name } cells { state breakdown { total } } } } }";
     let mut costs = Vec::new();
@@ -363,7 +363,7 @@ on_both!(a_matrix_asks_a_few_questions_whatever_its_size, async |world| {
         let mut least = u64::MAX;
         for _ in 0..3 {
             let before = world.store.statements();
-            ask(&world, query, json!({"input": {"collectivities": named(order)}})).await;
+            ask(world, query, json!({"input": {"collectivities": named(order)}})).await;
             least = least.min(world.store.statements() - before);
         }
         costs.push(least);
