@@ -207,7 +207,13 @@ on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
             let share = &row["breakdown"]["done"];
             assert_eq!(share["ofReported"]["numerator"], done);
             assert_eq!(share["ofReported"]["denominator"], concerned - silent);
-            let ratio = |number: i64| if concerned == 0 { Value::Null } else { json!(f64::from(i32::try_from(number).unwrap()) / f64::from(i32::try_from(concerned).unwrap())) };
+            let ratio = |number: i64| {
+                if concerned == 0 {
+                    Value::Null
+                } else {
+                    json!(f64::from(i32::try_from(number).unwrap()) / f64::from(i32::try_from(concerned).unwrap()))
+                }
+            };
             assert_eq!((&share["lowerBound"], &share["upperBound"]), (&ratio(done), &ratio(done + silent)));
         }
         let without: Vec<&Value> = data["statusBreakdowns"]["withoutData"].as_array().unwrap().iter().map(|body| &body["inseeCode"]).collect();
