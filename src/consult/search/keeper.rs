@@ -71,9 +71,18 @@ impl Keeper {
         Ok(self.0.index.get_or_init(|| opened))
     }
 
+    /// The same, without holding up those who answer: all its bytes are looked at when it is opened.
+    async fn opened(&self) -> Result<Index, SearchError> {
+        if let Some(index) = self.0.index.get() {
+            return Ok(index.clone());
+        }
+        let keeper = self.clone();
+        follow::blocking(move || keeper.index().cloned()).await
+    }
+
     /// What can be searched now: what is in force, or was a moment ago.
     pub async fn current(&self) -> Result<Arc<Snapshot>, SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let version = read::fact::data_version(&self.0.store).await?;
         match index.place() {
             Some(place) if place.version == version => return Ok(index.snapshot()),
@@ -94,7 +103,7 @@ impl Keeper {
         if snapshot.place().is_some() { Ok(snapshot) } else { Err(SearchError::BeingMade(self.progress().percent())) }
     }
 
-    /// Follows the database until it is told to stop: looks first whether the index is whole.
+    /// Follows the database until it is told to stop: looks first whether the index is of this database.
     pub async fn follow(&self, every: Duration, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
         if let Err(error) = self.check().await {
@@ -130,7 +139,7 @@ impl Keeper {
     /// Makes the index anew; says from time to time how far that has come. Refused where another process writes it.
     pub async fn rebuild(&self, told: impl FnMut(Progress)) -> Result<(), SearchError> {
         let _turn = self.0.turn.lock().await;
-        let change = self.index()?.change()?;
+        let change = self.opened().await?.change()?;
         self.make(change, told).await
     }
 
@@ -141,7 +150,7 @@ impl Keeper {
 
     /// Brings the index to where the database is, whatever that takes.
     pub async fn follow_once(&self) -> Result<(), SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let version = read::fact::data_version(&self.0.store).await?;
         if index.place().is_some_and(|place| place.version == version) {
             return Ok(());
@@ -157,15 +166,10 @@ impl Keeper {
         }
     }
 
-    /// Throws away an index whose bytes are not those that were written, and makes one anew that is of another database or vocabulary.
+    /// Makes an index anew that is of another database or vocabulary, though it has the number of this one.
     async fn check(&self) -> Result<(), SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let turn = self.0.turn.lock().await;
-        let checked = index.clone();
-        if !tokio::task::spawn_blocking(move || checked.is_whole()).await.unwrap_or(true) {
-            warn!("the search index is damaged: it is made anew");
-            index.reset()?;
-        }
         self.catch_up(&turn, &index, None).await
     }
 
