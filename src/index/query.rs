@@ -117,9 +117,6 @@ impl Builder<'_> {
     }
 
     fn words(&self, Query { question, own_words, .. }: &Query, reach: Reach) -> Result<Box<dyn Asked>, IndexError> {
-        if reach == Reach::AnyWord {
-            return self.any(question, *own_words);
-        }
         let last = question.parts.len().saturating_sub(1);
         let mut parts = Vec::with_capacity(question.parts.len());
         for (number, part) in question.parts.iter().enumerate() {
@@ -132,40 +129,23 @@ impl Builder<'_> {
         Ok(match parts.len() {
             0 => Box::new(EmptyQuery),
             1 => parts.swap_remove(0),
+            _ if reach == Reach::AnyWord => Box::new(BooleanQuery::union(parts)),
             _ => Box::new(BooleanQuery::intersection(parts)),
         })
     }
 
-    /// Any of the words, as one flat list: then the engine may skip what cannot be among the best.
-    fn any(&self, question: &Question, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
-        let mut all = Vec::new();
-        for part in &question.parts {
-            match part {
-                Part::Word(word) => all.extend(self.places(word, own_words)?),
-                Part::Phrase(words) => all.push(self.phrase(words)),
-            }
-        }
-        Ok(Box::new(BooleanQuery::union(all)))
-    }
-
-    /// A word of its own, or around.
+    /// A word of its own, or around: the latter is asked only where it can answer, since a plain word is found fastest.
     fn word(&self, word: &Word, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
-        let mut places = self.places(word, own_words)?;
-        Ok(match places.len() {
-            0 => Box::new(EmptyQuery),
-            1 => places.swap_remove(0),
-            _ => Box::new(BooleanQuery::union(places)),
-        })
-    }
-
-    /// Where a word can be found: each place is asked only where it can answer, since a plain word is found fastest.
-    fn places(&self, word: &Word, own_words: bool) -> Result<Vec<Box<dyn Asked>>, IndexError> {
         let term = |field| Term::from_field_text(field, &word.stem);
         let frequent = |field| -> Box<dyn Asked> { Box::new(TermQuery::new(term(field), IndexRecordOption::WithFreqs)) };
         let around = !own_words && self.searcher.doc_freq(&term(self.fields.around))? > 0;
-        let own = !word.is_stop && self.searcher.doc_freq(&term(self.fields.text))? > 0;
-        let places = [(own, self.fields.text), (around, self.fields.around)];
-        Ok(places.into_iter().filter(|(answers, _)| *answers).map(|(_, field)| frequent(field)).collect())
+        let own = !word.is_stop && (!around || self.searcher.doc_freq(&term(self.fields.text))? > 0);
+        Ok(match (own, around) {
+            (true, true) => Box::new(BooleanQuery::union(vec![frequent(self.fields.text), frequent(self.fields.around)])),
+            (false, true) => frequent(self.fields.around),
+            (true, false) => frequent(self.fields.text),
+            (false, false) => Box::new(EmptyQuery),
+        })
     }
 
     fn phrase(&self, words: &[(usize, Word)]) -> Box<dyn Asked> {

@@ -4,7 +4,7 @@
 //! never filled answers nothing, since what it does not find may well be there.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -37,7 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// A search waits so long for somebody else who brings the index up to date; then it answers from what is there.
 const TURN: Duration = Duration::from_millis(500);
 /// So many changed plans are put in before a search is answered; more are left to who follows.
-const INLINE: usize = 40;
+const INLINE: i64 = 40;
+/// Where somebody follows, searches bring the index up to date so often between two looks of theirs: a stream of publications does not hold them up.
+const TURNS: u32 = 4;
 
 /// Keeps the index of a node: cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,8 @@ struct Inner {
     folder: Option<PathBuf>,
     index: OnceLock<Index>,
     turn: Mutex<()>,
+    /// How often searches may still bring it up to date before who follows looks again.
+    turns: AtomicU32,
     done: AtomicU64,
     of: AtomicU64,
 }
@@ -55,8 +59,8 @@ struct Inner {
 impl Keeper {
     /// Keeps an index in this folder, or in memory where there is none. Nothing is opened yet.
     pub fn new(store: Store, folder: Option<PathBuf>) -> Self {
-        let (turn, done, of) = (Mutex::new(()), AtomicU64::new(0), AtomicU64::new(0));
-        Self(Arc::new(Inner { store, folder, index: OnceLock::new(), turn, done, of }))
+        let (turn, turns) = (Mutex::new(()), AtomicU32::new(u32::MAX));
+        Self(Arc::new(Inner { store, folder, index: OnceLock::new(), turn, turns, done: AtomicU64::new(0), of: AtomicU64::new(0) }))
     }
 
     /// The index, opened.
@@ -86,9 +90,11 @@ impl Keeper {
         let version = read::fact::data_version(&self.0.store).await?;
         match index.place() {
             Some(place) if place.version == version => return Ok(index.snapshot()),
-            Some(_) => {
-                if let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await {
-                    self.catch_up(&turn, &index, Some(INLINE)).await?;
+            Some(place) => {
+                // Another database may be behind; that is found out by who looks at the journal.
+                let little = version - place.version <= INLINE;
+                if little && self.may_catch_up() && let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await {
+                    self.catch_up(&turn, &index, usize::try_from(INLINE).ok()).await?;
                 }
             }
             None => {
@@ -116,7 +122,7 @@ impl Keeper {
             tokio::select! {
                 biased;
                 () = &mut stop => return,
-                _ = ticks.tick() => {}
+                _ = ticks.tick() => self.0.turns.store(TURNS, Ordering::Relaxed),
             }
             // What is under way when the service stops is not waited for: it has not been, and is done again.
             let outcome = tokio::select! {
@@ -134,6 +140,12 @@ impl Keeper {
                 Err(_) => {}
             }
         }
+    }
+
+    /// Whether it is a search's turn: always where nobody follows.
+    fn may_catch_up(&self) -> bool {
+        let take = |left: u32| if left == u32::MAX { Some(left) } else { left.checked_sub(1) };
+        self.0.turns.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
     }
 
     /// Makes the index anew; says from time to time how far that has come. Refused where another process writes it.
