@@ -33,7 +33,7 @@ pub(super) struct Arguments {
     /// Only plans of these stages, such as `adopte`.
     #[arg(long = "stages", value_name = "STAGES")]
     compared_stages: Vec<String>,
-    /// What to show: matrice, barres, tableau, frise, classement.
+    /// What to show: matrice, barres, tableau, frise, classement, couverture, ecarts.
     #[arg(long, value_name = "VIEW")]
     view: Option<String>,
     /// What the columns of a matrix are: themes, leviers, publics.
@@ -45,6 +45,9 @@ pub(super) struct Arguments {
     /// By what a ranking ranks: realise, renseigne.
     #[arg(long, value_name = "METRIC")]
     metric: Option<String>,
+    /// The référentiel that is covered, by slug.
+    #[arg(long = "framework", value_name = "SLUG")]
+    compared_framework: Option<String>,
     /// Everybody of these kinds, such as `metropole`.
     #[arg(long = "kind", value_name = "KINDS")]
     compared_kinds: Vec<String>,
@@ -87,6 +90,7 @@ impl Arguments {
             ("colonnes", &self.columns),
             ("par", &self.grouped_by),
             ("mesure", &self.metric),
+            ("ref", &self.compared_framework),
             ("pop_min", &self.population_min),
             ("pop_max", &self.population_max),
             ("le", &self.as_of),
@@ -142,7 +146,8 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
 fn show(compared: &Compared, question: &Question, file: Option<(&Path, Format)>, voice: Voice) -> Result<(), Failure> {
     let Some((path, format)) = file else {
         if voice.json {
-            return Ok(drop(comparison::write(&compared.table, Format::Json, io::stdout())?));
+            comparison::write(&compared.table, Format::Json, io::stdout())?;
+            return Ok(());
         }
         let look = Look { width: width(), colour: io::stdout().is_terminal() && console::colors_enabled() };
         return Ok(output::page(|page| write_plain(page, &compared.glance, look))?);

@@ -51,14 +51,15 @@ const VERBS: [(&str, &str); 41] = [
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 57] = [
+const OPTIONS: [(&str, &str); 58] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
     ("cities", "Qui comparer : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
     ("compared_themes", "Seulement les actions de ces thèmes, par leur nom d'adresse, séparés par des virgules"),
     ("compared_levers", "Seulement ces façons d'agir, par exemple « formation »"),
     ("compared_stages", "Seulement les plans à ces stades, par exemple « adopte »"),
-    ("view", "Ce qui est montré : matrice, barres, tableau, frise, classement"),
+    ("view", "Ce qui est montré : matrice, barres, tableau, frise, classement, couverture, ecarts"),
+    ("compared_framework", "Le référentiel dont on montre la couverture, par son nom d'adresse"),
     ("columns", "Ce que sont les colonnes d'une matrice : themes, leviers, publics"),
     ("grouped_by", "Ce par quoi un tableau regroupe : region, departement, type, population"),
     ("metric", "Ce par quoi un classement classe : realise, renseigne"),

@@ -95,7 +95,7 @@ enum Verb {
     Frameworks(frameworks::Arguments),
     /// Show collectivités side by side.
     #[command(visible_alias = "comparer")]
-    Compare(compare::Arguments),
+    Compare(Box<compare::Arguments>),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),

@@ -8,6 +8,7 @@ pub mod breakdown;
 pub mod compared;
 pub mod comparison;
 pub mod coverage;
+pub mod covered;
 pub mod dataset;
 pub mod diff;
 pub mod export;

@@ -72,6 +72,8 @@ pub struct PlanFilter {
     pub collectivity: Option<CollectivityFilter>,
     pub stages: Option<Vec<String>>,
     pub adopted_only: bool,
+    /// With an action in force about any of these themes; narrower ones have been put in.
+    pub themes: Option<u64>,
     pub published_from: Option<NaiveDate>,
     pub published_to: Option<NaiveDate>,
 }

@@ -134,7 +134,7 @@ fn a_workbook_says_where_it_comes_from_and_the_same_data_make_the_same_file() {
     assert_eq!(calamine::Reader::sheet_names(&book), ["Actions", "Source"]);
     let source = calamine::Reader::worksheet_range(&mut book, "Source").unwrap();
     let told: Vec<String> = source.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" = ")).collect();
-    for wanted in ["Licence = Licence Ouverte 2.0", "Adresse figée = http", "?connu=2", "Version des données = 4", "Prisme. « Actions des plans"] {
+    for wanted in ["Licence = Licence Ouverte 2.0", "Adresse figée = http", "?connu=2", "Version des données = ", "Prisme. « Actions des plans"] {
         assert!(told.iter().any(|line| line.contains(wanted)), "{wanted}: {told:#?}");
     }
     let actions = calamine::Reader::worksheet_range(&mut book, "Actions").unwrap();

@@ -386,3 +386,44 @@ on_both!(a_run_that_was_cut_short_goes_on, async |world| {
     assert_eq!(cell(&coverage(world, RENNES, json!({})).await, "L5")["linkCount"], 1);
     assert_eq!(load(world, AMNESTY).await.states, 0);
 });
+
+const CRITERIA: &str = "query($cities: [CollectivityRef!], $framework: ID!) {
+    comparisonMatrix(input: {collectivities: $cities}, columns: CRITERIA, framework: $framework) {
+        columns { key label criterion { code } theme { slug } present { numerator denominator } } dataset { csvUrl permalink }
+        rows { cells { state breakdown { total } summary actions(first: 5) { totalCount nodes { title } } } } }
+    ranking(input: {metric: FRAMEWORK_COVERAGE, framework: $framework, minReportedShare: 0.1, minDenominator: 2, scope: {collectivities: $cities}}) {
+        ranked { rank collectivity { siren } value { numerator denominator } lowerBound upperBound } unranked { reason collectivities { siren } } dataset { csvUrl } } }";
+
+on_both!(criteria_are_columns_and_cities_are_ranked_by_what_people_found, async |world| {
+    world.publish(rennes(), PLAN).await;
+    load(world, AMNESTY).await;
+    let key = reviewer(world).await;
+    let answer = coverage(world, RENNES, json!({})).await;
+    review(world, &key, &[&cell(&answer, "L2")["links"][0]["id"]], "ADDRESSED").await;
+    review(world, &key, &[&cell(&answer, "L7")["id"]], "NOT_FOUND").await;
+    let cities = json!([{"siren": RENNES}, {"siren": "217500016"}]);
+    let data = told(world, CRITERIA, json!({"cities": cities, "framework": amnesty()}), None).await;
+    let matrix = &data["comparisonMatrix"];
+    let codes: Vec<&str> = matrix["columns"].as_array().unwrap().iter().map(|column| column["criterion"]["code"].as_str().unwrap()).collect();
+    let at = |code: &str| codes.iter().position(|known| *known == code).unwrap();
+    let cells = &matrix["rows"][0]["cells"];
+    assert_eq!((&cells[at("L2")]["state"], &cells[at("L2")]["breakdown"]["total"]), (&json!("DONE_AT_LEAST_ONE"), &json!(1)), "{cells:#}");
+    assert_eq!(cells[at("L2")]["actions"]["totalCount"], 1);
+    assert_eq!((&cells[at("L7")]["state"], &cells[at("L1")]["state"]), (&json!("ABSENT"), &json!("NO_DATA")), "what nobody assessed is not absent");
+    assert!(matrix["rows"][1]["cells"].as_array().unwrap().iter().all(|cell| cell["state"] == "NO_DATA"));
+    assert_eq!(matrix["columns"][at("L2")]["present"], json!({"numerator": 1, "denominator": 1}));
+    let ranking = &data["ranking"];
+    assert_eq!(ranking["ranked"][0]["value"], json!({"numerator": 1, "denominator": 2}), "{ranking:#}");
+    let (lower, upper) = (ranking["ranked"][0]["lowerBound"].as_f64().unwrap(), ranking["ranked"][0]["upperBound"].as_f64().unwrap());
+    assert!((lower - 1.0 / 13.0).abs() < 1e-9 && (upper - 12.0 / 13.0).abs() < 1e-9);
+    assert_eq!(ranking["unranked"][0]["reason"], "NO_KNOWN_PLAN");
+    for (columns, framework) in [("CRITERIA", Value::Null), ("THEMES", json!(amnesty()))] {
+        let query = "query($c: MatrixColumns!, $f: ID, $cities: [CollectivityRef!]) { comparisonMatrix(input: {collectivities: $cities}, columns: $c, framework: $f) { rows { availability } } }";
+        let refused = asked(world, query, json!({"c": columns, "f": framework, "cities": cities}), None).await;
+        assert_eq!(refused["errors"][0]["extensions"]["reason"], "FRAMEWORK_MISPLACED");
+    }
+    // Référentiels and their lines are found by their words.
+    let query = "{ search(query: \"subventions associations locales\", filter: {types: [CRITERION, FRAMEWORK]}) { nodes { __typename ... on Criterion { code } } } }";
+    let found = told(world, query, json!({}), None).await;
+    assert!(found["search"]["nodes"].as_array().is_some_and(|nodes| nodes.iter().any(|node| node["__typename"] == "Criterion")), "{found:#}");
+});

@@ -23,5 +23,6 @@ mod push;
 mod schedule;
 mod search;
 mod sockets;
+mod subjects;
 mod versions;
 mod words;

@@ -51,6 +51,7 @@ pub(super) async fn resolved(store: &Store, question: &Question) -> Result<Asked
             themes: some(question.themes.is_empty()).map(|()| question.themes.clone()),
             levers: some(question.levers.is_empty()).map(|()| question.levers.clone()),
             stages: some(question.stages.is_empty()).map(|()| question.stages.iter().map(|stage| stage.name().to_owned()).collect()),
+            framework: question.framework.clone(),
             view,
         },
         bodies,

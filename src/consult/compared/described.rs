@@ -79,6 +79,7 @@ async fn worded(store: &Store, question: &Comparable, sight: Sight, rows: &[Row]
         as_of: question.view.as_of,
         known_at: question.view.known_at.and_then(chrono::DateTime::from_timestamp_millis),
         language: Language::Fr,
+        framework: question.framework.clone(),
         ..Question::about(sight, collectivities)
     })
 }

@@ -6,6 +6,7 @@
 mod asked;
 mod caveats;
 mod columns;
+mod coverage;
 mod described;
 mod matrix;
 mod plans;
@@ -18,6 +19,7 @@ use domain::compare::caveat::{self, Caveat};
 use domain::compare::fault::{Code, Fault};
 use domain::compare::question::{Question, View as Sight};
 use domain::compare::title::title;
+use domain::compare::word::Columns;
 use domain::diagnostic::Language;
 
 use self::asked::{Asked, resolved};
@@ -106,13 +108,13 @@ pub fn in_time(question: &Question, now: DateTime<Utc>) -> Result<(), Refused> {
 pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addresses, question: &Question) -> Result<Compared, Refused> {
     let asked = resolved(store, question).await?;
     let answer = match question.view {
+        Sight::Coverage | Sight::Matrix(Columns::Criteria) => coverage::answer(store, comparisons, &asked).await?,
         Sight::Matrix(columns) => matrix::answer(comparisons, &asked, columns).await?,
         Sight::Breakdowns => plans::answer(comparisons, &asked).await?,
         Sight::Territories(grouping) => territory::answer(store, comparisons, &asked, grouping).await?,
         Sight::Timeline => timeline::answer(store, comparisons, &asked).await?,
-        Sight::Ranking(asks) => ranking::answer(comparisons, &asked, asks).await?,
-        Sight::Coverage => return Err(comparison::Fault::NotRecorded { what: "COVERAGE" }.into()),
-        Sight::Gaps => return Err(comparison::Fault::NotRecorded { what: "GAPS" }.into()),
+        Sight::Ranking(asks) => ranking::answer(store, comparisons, &asked, asks).await?,
+        Sight::Gaps => coverage::missing(store, comparisons, &asked).await?,
     };
     let state = moment::of(store, answer.data_version, asked.question.view.known_at).await?;
     let caveats = caveat::of(&caveats::facts(question, &answer.rows, &asked.question.scope()));

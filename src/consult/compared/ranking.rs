@@ -8,21 +8,23 @@ use domain::compare::word;
 
 use super::asked::Asked;
 use super::columns::{column, name, number, say, who, whose};
+use super::coverage::covered;
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::{self, Comparisons, label};
+use crate::consult::comparison::{self, Comparisons, FILTERED, label};
 use crate::consult::table::{Cell, Kind};
+use crate::store::Store;
 
 /// Answers a ranking.
-pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked, asks: Ranking) -> Result<Answer, Refused> {
+pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked, asks: Ranking) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let metric = match asks.metric {
-        word::Metric::DoneShare => Metric::DoneShare,
-        word::Metric::ReportedShare => Metric::ReportedShare,
-        word::Metric::FrameworkCoverage => return Err(comparison::Fault::NotRecorded { what: "FRAMEWORK_COVERAGE" }.into()),
+    let thresholds = Thresholds { reported: f64::from(asks.min_reported) / 1000.0, denominator: asks.min_denominator.into() };
+    let shares = async |metric| comparisons.ranking(&asked.question, metric, thresholds).await;
+    let found = match asks.metric {
+        word::Metric::DoneShare => shares(Metric::DoneShare).await?,
+        word::Metric::ReportedShare => shares(Metric::ReportedShare).await?,
+        word::Metric::FrameworkCoverage => covered(store, comparisons, asked, FILTERED).await?.ranking(thresholds),
         word::Metric::MeetingRegularity => return Err(comparison::Fault::NotRecorded { what: "MEETING_REGULARITY" }.into()),
     };
-    let thresholds = Thresholds { reported: f64::from(asks.min_reported) / 1000.0, denominator: asks.min_denominator.into() };
-    let found = comparisons.ranking(&asked.question, metric, thresholds).await?;
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
     let unsure = |unsure: bool| Cell::Text(Cow::Borrowed(if unsure { say(language, "oui", "yes") } else { say(language, "non", "no") }));
     for place in &found.ranked {

@@ -59,6 +59,8 @@ pub struct Question {
     pub levers: Option<Vec<Lever>>,
     /// Plans of these stages, by their names in the API; when absent all but drafts, superseded and withdrawn ones.
     pub stages: Option<Vec<String>>,
+    /// The référentiel that is read against, by slug; none for what needs none.
+    pub framework: Option<String>,
     /// When the answer is about.
     pub view: View,
 }

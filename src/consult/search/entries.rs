@@ -1,10 +1,11 @@
-//! What the index is told of: themes, collectivités, and plans in force with their actions. One more kind is one more list here.
+//! What the index is told of: themes, référentiels, collectivités, and plans in force with their actions. One more kind is one more list here.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use domain::audience;
 use domain::diagnostic::Language::{En, Fr};
+use domain::framework::Nature;
 use domain::subject::ThemeSet;
 use domain::theme::{self, Theme};
 use sha2::{Digest, Sha256};
@@ -12,7 +13,8 @@ use uuid::Uuid;
 
 use crate::index::{Entry, Key, Kind};
 use crate::store::filter::{View, Within};
-use crate::store::read::{action, collectivity, document, plan, version};
+use crate::store::framework::Framework;
+use crate::store::read::{action, collectivity, document, framework, plan, version};
 use crate::store::record::{Action, Collectivity, Document, Plan, Section, Version};
 use crate::store::{Store, StoreError};
 
@@ -60,6 +62,39 @@ pub(super) async fn of_plans(store: &Store, ids: &[Uuid]) -> Result<HashMap<Uuid
         entries.insert(plan.id, std::iter::once(told.plan()).chain(actions.iter().map(|action| told.action(action))).collect());
     }
     Ok(entries)
+}
+
+/// The entries of référentiels and their criteria, each référentiel a group.
+pub(super) async fn of_frameworks(store: &Store) -> Result<HashMap<Uuid, Vec<Entry>>, StoreError> {
+    let frameworks = framework::list(store, View::default()).await?;
+    let ids: Vec<Uuid> = frameworks.iter().map(|framework| framework.id).collect();
+    let mut criteria = framework::criteria_of(store, &ids).await?;
+    let entries = |framework: Framework| {
+        let day = framework.source_published_on;
+        let nature = Some(speaker(framework.nature).to_owned());
+        let told = |entry: Entry| Entry { nature: nature.clone(), day, ..entry };
+        let texts = framework.title_en.clone().into_iter().chain([framework.source_title.clone()]).chain(framework.self_description.clone());
+        let whole = Entry { texts: texts.collect(), ..Entry::new(Kind::Framework, framework.id, framework.id, framework.title.clone()) };
+        let lines = criteria.remove(&framework.id).unwrap_or_default().into_iter().map(|criterion| {
+            let themes = criterion.themes.iter().filter_map(|slug| Theme::by_slug(slug)).map(Theme::number).collect();
+            let texts = criterion.label_en.into_iter().chain(criterion.quote).collect();
+            let around = vec![framework.title.clone(), criterion.code];
+            let entry = Entry::new(Kind::Criterion, criterion.id, framework.id, criterion.label);
+            told(Entry { texts, around, themes: theme::widened(themes), ..entry })
+        });
+        (framework.id, std::iter::once(told(whole)).chain(lines).collect())
+    };
+    Ok(frameworks.into_iter().map(entries).collect())
+}
+
+/// Who is speaking, by its name in the API.
+const fn speaker(nature: Nature) -> &'static str {
+    match nature {
+        Nature::StatePlan => "STATE_TEXT",
+        Nature::PartyPlatform => "PARTY_POSITION",
+        Nature::NgoDemands | Nature::NetworkGuide => "NGO_DEMAND",
+        Nature::CertificationStandard | Nature::Research => "EDITORIAL",
+    }
 }
 
 /// The entries of the themes of the vocabulary: the same in every Prisme of this version.

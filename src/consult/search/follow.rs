@@ -1,6 +1,6 @@
 //! What the database has done since the index was brought up to date, and how that is put in.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
@@ -17,8 +17,8 @@ use crate::store::{Store, StoreError};
 pub(super) enum Missed {
     /// It knows everything.
     Nothing,
-    /// These plans changed, up to this place.
-    Plans { plans: Vec<Uuid>, place: Place },
+    /// These plans changed, and perhaps the référentiels, up to this place.
+    Some { plans: Vec<Uuid>, frameworks: bool, place: Place },
     /// More than was asked for.
     TooMuch,
     /// It cannot be told what: it is made anew.
@@ -61,18 +61,18 @@ pub(super) async fn missed(store: &Store, place: Option<Place>, at_most: Option<
     let place = Place { version: last.number, at: last.at.timestamp_millis(), ..place };
     let mut seen = HashSet::new();
     let plans = new.iter().filter_map(|line| line.plan).filter(|plan| seen.insert(*plan)).collect();
-    Ok(Missed::Plans { plans, place })
+    // What was judged or replied about a référentiel belongs to a collectivité.
+    let frameworks = new.iter().any(|line| line.of == ChangeOf::Framework && line.collectivity.is_none());
+    Ok(Missed::Some { plans, frameworks, place })
 }
 
-/// Puts these plans in, and writes down how far that goes.
-pub(super) async fn put_in(store: &Store, mut change: Change, plans: &[Uuid], place: Place) -> Result<(), SearchError> {
+/// Puts these plans in, and the référentiels if they changed, and writes down how far that goes.
+pub(super) async fn put_in(store: &Store, mut change: Change, plans: &[Uuid], frameworks: bool, place: Place) -> Result<(), SearchError> {
+    if frameworks {
+        change = replace(change, entries::of_frameworks(store).await?).await?;
+    }
     for some in plans.chunks(PLANS) {
-        let entries = entries::of_plans(store, some).await?;
-        change = blocking(move || {
-            entries.iter().try_for_each(|(plan, entries)| change.replace(*plan, entries))?;
-            Ok(change)
-        })
-        .await?;
+        change = replace(change, entries::of_plans(store, some).await?).await?;
     }
     blocking(move || change.commit(&place)).await
 }
@@ -92,9 +92,10 @@ pub(super) async fn make(store: &Store, change: Change, mut told: impl FnMut(Pro
         Ok(change)
     })
     .await?;
-    let themes = entries::of_themes();
-    progress.done += themes.len() as u64;
-    change = add(change, themes).await?;
+    let mut words = entries::of_themes();
+    words.extend(entries::of_frameworks(store).await?.into_values().flatten());
+    progress.done += words.len() as u64;
+    change = add(change, words).await?;
     let mut last = None;
     loop {
         let bodies = collectivity::after(store, last, BODIES).await?;
@@ -116,6 +117,14 @@ pub(super) async fn make(store: &Store, change: Change, mut told: impl FnMut(Pro
         told(progress);
     }
     blocking(move || change.commit(&Place { version, at, vocabulary: entries::vocabulary() })).await
+}
+
+async fn replace(mut change: Change, entries: HashMap<Uuid, Vec<Entry>>) -> Result<Change, SearchError> {
+    blocking(move || {
+        entries.iter().try_for_each(|(group, entries)| change.replace(*group, entries))?;
+        Ok(change)
+    })
+    .await
 }
 
 async fn add(mut change: Change, entries: Vec<Entry>) -> Result<Change, SearchError> {

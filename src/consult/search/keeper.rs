@@ -190,8 +190,8 @@ impl Keeper {
         // Another process of this machine may have done it.
         index.refresh()?;
         match follow::missed(&self.0.store, index.place(), at_most).await? {
-            Missed::Plans { plans, place } => match begin(index)? {
-                Some(change) => follow::put_in(&self.0.store, change, &plans, place).await,
+            Missed::Some { plans, frameworks, place } => match begin(index)? {
+                Some(change) => follow::put_in(&self.0.store, change, &plans, frameworks, place).await,
                 None => Ok(()),
             },
             // Nothing, or too much for one search.

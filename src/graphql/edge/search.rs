@@ -9,7 +9,7 @@ use domain::theme::Theme;
 use futures_util::future::try_join_all;
 use uuid::Uuid;
 
-use super::load;
+use super::{framework, load};
 use crate::consult::search::{self, Answer, Field, Kind, Rank};
 use crate::consult::vocabulary::{self, Term};
 use crate::graphql::context::loaders;
@@ -51,6 +51,14 @@ impl SearchEdge {
                 }
                 None => Vec::new(),
             },
+            SearchHit::Framework(framework) => {
+                let record = &framework.record;
+                Highlight::all([("title", Some(record.title.as_str())), ("selfDescription", record.self_description.as_deref())], &self.stems)
+            }
+            SearchHit::Criterion(criterion) => {
+                let record = &criterion.record;
+                Highlight::all([("text", Some(record.label.as_str())), ("quote", record.quote.as_deref())], &self.stems)
+            }
             SearchHit::Theme(theme) => {
                 let (label, definition) = (theme.concept.label(Fr), theme.concept.definition(Fr));
                 Highlight::all([("label", Some(label)), ("definition", definition)], &self.stems)
@@ -104,7 +112,9 @@ async fn hit(ctx: &Context<'_>, rank: &Rank) -> Result<Option<SearchHit>> {
             found.map(|record| SearchHit::Action(Box::new(Action::new(record, now))))
         }
         Kind::Theme => search::theme(rank.key).map(|theme| SearchHit::Theme(Box::new(node::Theme::new(theme, now)))),
-        Kind::Pledge | Kind::Framework | Kind::Criterion | Kind::Meeting | Kind::Organisation => None,
+        Kind::Framework => framework::framework(ctx, id, now).await?.map(|framework| SearchHit::Framework(Box::new(framework))),
+        Kind::Criterion => framework::criterion(ctx, id, now).await?.map(|criterion| SearchHit::Criterion(Box::new(criterion))),
+        Kind::Pledge | Kind::Meeting | Kind::Organisation => None,
     })
 }
 

@@ -9,6 +9,7 @@ use super::action::Action;
 use super::collectivity::Collectivity;
 use super::enums::Language;
 use super::plan::Plan;
+use super::framework::{Criterion, Framework};
 use super::theme::Theme;
 
 /// What can be searched for. Types of which nothing is known yet are never found.
@@ -44,6 +45,10 @@ pub enum SearchHit {
     Plan(Box<Plan>),
     /// An action.
     Action(Box<Action>),
+    /// A référentiel.
+    Framework(Box<Framework>),
+    /// A criterion of one.
+    Criterion(Box<Criterion>),
     /// A theme.
     Theme(Box<Theme>),
 }

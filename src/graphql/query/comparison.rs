@@ -6,6 +6,7 @@ use domain::compare::ranking::Metric;
 
 use super::concept;
 use super::filter::{CollectivityFilterInput, CollectivityRef, collectivities};
+use super::framework::covered;
 use crate::consult::comparison::{FILTERED, Fault, NAMED, Question, Who, ranking};
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::edge::comparison::matrix::ComparisonMatrix;
@@ -14,7 +15,6 @@ use crate::graphql::edge::comparison::table::BreakdownTable;
 use crate::graphql::edge::comparison::territory::TerritoryTable;
 use crate::graphql::edge::comparison::timeline::Timeline;
 use crate::graphql::error::{of_batch, of_comparison, of_fault};
-use crate::graphql::global_id::Key;
 use crate::graphql::loader::CollectivityId;
 use crate::graphql::node::comparison::{EventKind, MatrixColumns, RankingMetric, TerritoryGrouping};
 use crate::graphql::node::enums::{ActionLever, PlanStage, name_of};
@@ -71,6 +71,7 @@ pub async fn question(ctx: &Context<'_>, input: ComparisonInput, nation: bool) -
         who,
         themes,
         levers: input.levers.map(|levers| levers.into_iter().map(Into::into).collect()),
+        framework: None,
         stages: input.plan_stages.map(|stages| stages.into_iter().map(|stage| name_of(stage).to_owned()).collect()),
         view: View { as_of: input.as_of.map(|day| day.0), known_at: input.known_at.map(|instant| instant.timestamp_millis()) },
     })
@@ -122,7 +123,7 @@ pub struct Comparing;
 
 #[Object]
 impl Comparing {
-    /// « Matrice » collectivités × thèmes, leviers or publics visés. A cell that is not opened costs nothing.
+    /// « Matrice » collectivités × thèmes, leviers, publics visés, or the critères of one référentiel. A cell that is not opened costs nothing.
     async fn comparison_matrix(
         &self,
         ctx: &Context<'_>,
@@ -130,8 +131,13 @@ impl Comparing {
         #[graphql(default_with = "MatrixColumns::Themes")] columns: MatrixColumns,
         framework: Option<ID>,
     ) -> Result<ComparisonMatrix> {
-        if framework.is_some() || columns == MatrixColumns::Criteria {
-            return Err(of_fault(ctx, &Fault::NotRecorded { what: "CRITERIA" }));
+        match (framework, columns) {
+            (Some(framework), MatrixColumns::Criteria) => {
+                let (question, covered) = covered(ctx, input, &framework, NAMED).await?;
+                return Ok(ComparisonMatrix::of_criteria(question, covered));
+            }
+            (None, MatrixColumns::Criteria) | (Some(_), _) => return Err(of_fault(ctx, &Fault::Framework)),
+            (None, _) => {}
         }
         let question = question(ctx, input, false).await?;
         let rows = deps(ctx).comparisons.rows(&question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
@@ -170,28 +176,19 @@ impl Comparing {
 
     /// « Classement », by a metric that the caller chooses. Who cannot be ranked is told apart, with the reason.
     async fn ranking(&self, ctx: &Context<'_>, input: RankingInput) -> Result<Ranking> {
-        let metric = match input.metric {
-            RankingMetric::DoneShare => Metric::DoneShare,
-            RankingMetric::ReportedShare => Metric::ReportedShare,
-            RankingMetric::FrameworkCoverage => return Err(of_fault(ctx, &Fault::NotRecorded { what: "FRAMEWORK_COVERAGE" })),
-            RankingMetric::MeetingRegularity => return Err(of_fault(ctx, &Fault::NotRecorded { what: "MEETING_REGULARITY" })),
-        };
-        if input.framework.is_some() {
-            return Err(of_fault(ctx, &Fault::Framework));
-        }
         let thresholds = ranking::thresholds(input.min_reported_share, i64::from(input.min_denominator)).map_err(|fault| of_fault(ctx, &fault))?;
+        let metric = match (input.metric, input.framework) {
+            (RankingMetric::DoneShare, None) => Metric::DoneShare,
+            (RankingMetric::ReportedShare, None) => Metric::ReportedShare,
+            (RankingMetric::MeetingRegularity, None) => return Err(of_fault(ctx, &Fault::NotRecorded { what: "MEETING_REGULARITY" })),
+            (RankingMetric::FrameworkCoverage, Some(framework)) => {
+                let (question, covered) = covered(ctx, input.scope, &framework, FILTERED).await?;
+                return Ok(Ranking::new(question, input.metric, thresholds, covered.ranking(thresholds)));
+            }
+            (RankingMetric::FrameworkCoverage, None) | (_, Some(_)) => return Err(of_fault(ctx, &Fault::Framework)),
+        };
         let question = question(ctx, input.scope, false).await?;
         let found = deps(ctx).comparisons.ranking(&question, metric, thresholds).await.map_err(|error| of_comparison(ctx, &error))?;
         Ok(Ranking::new(question, input.metric, thresholds, found))
-    }
-}
-
-/// The identifier of a column: of its theme or audience, or the name of its lever.
-pub fn column_key(heading: crate::consult::comparison::Heading) -> ID {
-    use crate::consult::comparison::Heading;
-    match heading {
-        Heading::Theme(theme) => Key::Theme(theme.number()).id(),
-        Heading::Audience(audience) => Key::Audience(audience.number()).id(),
-        Heading::Lever(lever) => ID(lever.name().to_owned()),
     }
 }

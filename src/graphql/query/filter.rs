@@ -60,6 +60,8 @@ pub struct PlanFilterInput {
     pub published_from: Option<Date>,
     /// Whose version in force was published on this day or earlier.
     pub published_to: Option<Date>,
+    /// With an action about any of these themes, or of their narrower themes.
+    pub themes: Option<Vec<ID>>,
 }
 
 /// Which actions. Fields are ANDed; values of a list are ORed. `anyOf` ORs up to 5 alternatives, one level deep.
@@ -271,6 +273,7 @@ pub fn plans(given: Option<PlanFilterInput>) -> Result<PlanFilter> {
         collectivity: given.collectivity.map(|filter| collectivities(Some(filter))).transpose()?,
         stages: stages(given.stages),
         adopted_only: given.adopted_only.unwrap_or(false),
+        themes: concept::themes(given.themes.as_ref())?.map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())).0),
         published_from: given.published_from.map(|day| day.0),
         published_to: given.published_to.map(|day| day.0),
     })

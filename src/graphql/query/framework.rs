@@ -8,7 +8,8 @@ use domain::subject::ThemeSet;
 
 use super::comparison::{ComparisonInput, question};
 use crate::consult::comparison::{FILTERED, Fault, NAMED, Question};
-use crate::consult::coverage::{Coverage, coverages, gaps};
+use crate::consult::coverage::gaps;
+use crate::consult::covered::Covered;
 use crate::graphql::context::{deps, loaders};
 use crate::graphql::edge::framework;
 use crate::graphql::error::{bad_request, of_batch, of_comparison, of_fault, of_store};
@@ -47,22 +48,12 @@ async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
 }
 
 /// How the plans that count answer a référentiel, for whoever an input names.
-async fn asked(ctx: &Context<'_>, input: ComparisonInput, framework: &ID, most: usize) -> Result<(Question, record::Framework, Vec<Coverage>)> {
+pub(super) async fn covered(ctx: &Context<'_>, input: ComparisonInput, framework: &ID, most: usize) -> Result<(Question, Covered)> {
     let framework = named(ctx, framework).await?;
-    let question = question(ctx, input, false).await?;
-    let rows = deps(ctx).comparisons.rows(&question, most).await.map_err(|error| of_comparison(ctx, &error))?;
-    let bodies: Vec<_> = rows.rows.iter().map(|row| (*row.collectivity).clone()).collect();
-    let all = coverages(&deps(ctx).store, &framework, &bodies, question.stages.as_deref(), question.view).await.map_err(|error| of_store(&error))?;
-    let themes = question.themes.as_ref().map(|themes| themes.iter().fold(ThemeSet::NONE, |set, theme| set.or(theme.within())));
-    let all: Vec<Coverage> = all.into_iter().map(|coverage| coverage.narrowed(themes, question.levers.as_deref())).collect();
-    let slug = || framework.slug.clone();
-    if all.iter().all(|coverage| coverage.cells.is_empty()) {
-        return Err(of_fault(ctx, &Fault::NoCriterion { slug: slug() }));
-    }
-    if !all.iter().any(Coverage::applies) {
-        return Err(of_fault(ctx, &Fault::FrameworkForOthers { slug: slug() }));
-    }
-    Ok((question, framework, all))
+    let mut question = question(ctx, input, false).await?;
+    question.framework = Some(framework.slug.clone());
+    let covered = Covered::of(&deps(ctx).store, &deps(ctx).comparisons, framework, &question, most).await;
+    Ok((question, covered.map_err(|error| of_comparison(ctx, &error))?))
 }
 
 #[Object]
@@ -70,13 +61,13 @@ impl Frameworks {
     /// « Couverture d'un référentiel » side by side, in the order asked for. `themes` and `levers` narrow the criteria to those about them. Software
     /// only proposes: what nobody has reviewed is TO_REVIEW, and a collectivité without a structured plan NO_DATA.
     async fn framework_coverages(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<Vec<FrameworkCoverage>> {
-        let (question, _, all) = asked(ctx, input, &framework, NAMED).await?;
-        Ok(all.into_iter().map(|coverage| FrameworkCoverage::new(coverage, question.view)).collect())
+        let (question, covered) = covered(ctx, input, &framework, NAMED).await?;
+        Ok(covered.coverages.into_iter().map(|coverage| FrameworkCoverage::new(coverage, question.view)).collect())
     }
 
     /// « Écarts »: what is asked and nobody does, what is done and nobody asked.
     async fn framework_gaps(&self, ctx: &Context<'_>, input: ComparisonInput, framework: ID) -> Result<FrameworkGaps> {
-        let (question, framework, all) = asked(ctx, input, &framework, FILTERED).await?;
+        let (question, Covered { framework, coverages: all, .. }) = covered(ctx, input, &framework, FILTERED).await?;
         let criteria = read::framework::criteria_of(&deps(ctx).store, &[framework.id]).await.map_err(|error| of_store(&error))?;
         let criteria = criteria.into_values().flatten().map(|one| one.id).collect();
         let gaps = gaps(&framework, &all);

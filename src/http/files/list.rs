@@ -35,7 +35,7 @@ const AT_ONCE: usize = 4;
 /// How long a caller waits for a turn.
 const TURN: Duration = Duration::from_secs(10);
 /// How long a list may take to be written.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 /// The endpoint.
 pub(in crate::http) struct Lists {

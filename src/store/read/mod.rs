@@ -19,7 +19,6 @@ pub mod plan;
 pub mod ruling;
 pub mod run;
 pub mod standing;
-
 pub mod tally;
 pub mod timeline;
 pub mod version;

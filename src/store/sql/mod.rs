@@ -151,6 +151,12 @@ pub(super) fn plan(filter: &PlanFilter, view: View) -> Cond {
     if filter.adopted_only {
         all = all.add(col("p", "adopted_on").is_not_null());
     }
+    if let Some(themes) = filter.themes {
+        let mut about = Query::select();
+        about.expr(Expr::val(1)).from_as("plan_version_action", "y").and_where(col("y", "version_id").eq(col("v", "id")));
+        about.and_where(meets("y", "themes", themes));
+        all = all.add(Expr::exists(about));
+    }
     if let Some(day) = filter.published_from {
         all = all.add(col("v", "published_on").gte(day));
     }

@@ -11,26 +11,68 @@ use domain::{audience, theme};
 
 use super::dataset::DatasetInfo;
 use crate::consult::comparison::{Cell, Heading, Question, Row, Rows, cells, summary};
+use crate::consult::covered::Covered;
 use crate::consult::vocabulary;
 use crate::graphql::edge::connection::ActionConnection;
+use crate::graphql::global_id::Key;
 use crate::graphql::node::breakdown::StatusBreakdown;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::comparison::{CellState, MatrixColumns};
 use crate::graphql::node::enums::{DataAvailability, Language};
+use crate::graphql::node::framework::Criterion as CriterionNode;
 use crate::graphql::node::theme::Theme;
 use crate::graphql::node::value::Proportion;
 use crate::graphql::page::Arguments;
-use crate::graphql::query::comparison::column_key;
 use crate::store::filter::{ActionFilter, ActionOrder, Concept, Within};
+use crate::store::framework::Criterion;
 
 /// What a matrix is made of.
 struct Made {
     question: Question,
     columns: MatrixColumns,
     scope: Scope,
-    headings: Vec<Heading>,
+    headings: Headings,
     rows: Rows,
     cells: Vec<OnceLock<Vec<Cell>>>,
+}
+
+/// What the columns are called after.
+enum Headings {
+    /// Subjects: their cells are counted when somebody looks.
+    Subjects(Vec<Heading>),
+    /// Criteria: their cells were read with what people judged.
+    Criteria(Vec<Arc<Criterion>>),
+}
+
+impl Headings {
+    fn count(&self) -> usize {
+        match self {
+            Self::Subjects(headings) => headings.len(),
+            Self::Criteria(criteria) => criteria.len(),
+        }
+    }
+
+    /// The id of a theme, an audience or a criterion, or the name of a lever.
+    fn key(&self, at: usize) -> ID {
+        match self {
+            Self::Criteria(criteria) => Key::Criterion(criteria[at].id).id(),
+            Self::Subjects(headings) => match headings[at] {
+                Heading::Theme(theme) => Key::Theme(theme.number()).id(),
+                Heading::Audience(audience) => Key::Audience(audience.number()).id(),
+                Heading::Lever(lever) => ID(lever.name().to_owned()),
+            },
+        }
+    }
+
+    fn label(&self, at: usize, lang: Language) -> String {
+        match self {
+            Self::Subjects(headings) => headings[at].label(lang.into()).to_owned(),
+            Self::Criteria(criteria) => match (lang, &criteria[at].label_en) {
+                (Language::En, Some(english)) => english.clone(),
+                _ => criteria[at].label.clone(),
+            },
+        }
+    }
 }
 
 impl Made {
@@ -39,11 +81,14 @@ impl Made {
     }
 
     fn cells(&self, at: usize) -> &[Cell] {
-        self.cells[at].get_or_init(|| cells(self.row(at), &self.headings, &self.scope))
+        self.cells[at].get_or_init(|| match &self.headings {
+            Headings::Subjects(headings) => cells(self.row(at), headings, &self.scope),
+            Headings::Criteria(_) => Vec::new(),
+        })
     }
 }
 
-/// « Matrice » collectivités × thèmes, leviers or publics visés.
+/// « Matrice » collectivités × thèmes, leviers, publics visés or critères.
 pub struct ComparisonMatrix(Arc<Made>);
 
 impl ComparisonMatrix {
@@ -56,7 +101,14 @@ impl ComparisonMatrix {
             _ => question.scope(),
         };
         let cells = rows.rows.iter().map(|_| OnceLock::new()).collect();
-        Self(Arc::new(Made { question, columns, scope, headings, rows, cells }))
+        Self(Arc::new(Made { question, columns, scope, headings: Headings::Subjects(headings), rows, cells }))
+    }
+
+    /// Of a référentiel that was read.
+    pub fn of_criteria(question: Question, covered: Covered) -> Self {
+        let cells = covered.cells().into_iter().map(OnceLock::from).collect();
+        let (headings, scope) = (Headings::Criteria(covered.criteria()), Scope::default());
+        Self(Arc::new(Made { question, columns: MatrixColumns::Criteria, scope, headings, rows: covered.rows, cells }))
     }
 }
 
@@ -74,12 +126,12 @@ fn headings(question: &Question, columns: MatrixColumns) -> Vec<Heading> {
     }
 }
 
-/// « Matrice » collectivités × thèmes, leviers or publics visés.
+/// « Matrice » collectivités × thèmes, leviers, publics visés or critères.
 #[Object]
 impl ComparisonMatrix {
     /// The columns, in the order of the cells.
     async fn columns(&self) -> Vec<MatrixColumn> {
-        (0..self.0.headings.len()).map(|at| MatrixColumn { made: Arc::clone(&self.0), at }).collect()
+        (0..self.0.headings.count()).map(|at| MatrixColumn { made: Arc::clone(&self.0), at }).collect()
     }
     /// The rows, in the order asked for.
     async fn rows(&self) -> Vec<MatrixRow> {
@@ -110,18 +162,28 @@ pub struct MatrixColumn {
 /// A column of a matrix.
 #[Object]
 impl MatrixColumn {
-    /// The id of its theme or audience, or the name of its lever.
+    /// The id of its theme, audience or criterion, or the name of its lever.
     async fn key(&self) -> ID {
-        column_key(self.made.headings[self.at])
+        self.made.headings.key(self.at)
     }
     /// What it is called.
-    async fn label(&self, #[graphql(default)] lang: Language) -> &'static str {
-        self.made.headings[self.at].label(lang.into())
+    async fn label(&self, #[graphql(default)] lang: Language) -> String {
+        self.made.headings.label(self.at, lang)
     }
-    /// Its theme; null for levers and audiences.
+    /// Its theme; null for columns of another sort.
     async fn theme(&self) -> Option<Theme> {
-        let Heading::Theme(theme) = self.made.headings[self.at] else { return None };
-        Some(Theme::new(theme, self.made.question.view))
+        match &self.made.headings {
+            Headings::Subjects(headings) => match headings[self.at] {
+                Heading::Theme(theme) => Some(Theme::new(theme, self.made.question.view)),
+                _ => None,
+            },
+            Headings::Criteria(_) => None,
+        }
+    }
+    /// Its criterion; null for columns of another sort.
+    async fn criterion(&self) -> Option<CriterionNode> {
+        let Headings::Criteria(criteria) = &self.made.headings else { return None };
+        Some(CriterionNode::new(Arc::clone(&criteria[self.at]), self.made.question.view))
     }
     /// Collectivités with at least one action, over those with data; whom it does not concern is out of the denominator.
     async fn present(&self) -> Proportion {
@@ -148,7 +210,7 @@ impl MatrixRow {
     }
     /// One for each column, in their order.
     async fn cells(&self) -> Vec<MatrixCell> {
-        (0..self.made.headings.len()).map(|column| MatrixCell { made: Arc::clone(&self.made), row: self.at, column }).collect()
+        (0..self.made.headings.count()).map(|column| MatrixCell { made: Arc::clone(&self.made), row: self.at, column }).collect()
     }
 }
 
@@ -166,10 +228,17 @@ impl MatrixCell {
 
     /// The actions that it counts.
     fn filter(&self) -> ActionFilter {
-        let (heading, scope) = (self.made.headings[self.column], &self.made.scope);
+        let plans = Some(self.made.row(self.row).plans.iter().map(|plan| plan.plan).collect());
+        let (heading, scope) = match &self.made.headings {
+            Headings::Subjects(headings) => (headings[self.column], &self.made.scope),
+            Headings::Criteria(criteria) => {
+                let criteria = Some(vec![criteria[self.column].id]);
+                return ActionFilter { plans, criteria, reviewed_only: true, ..ActionFilter::default() };
+            }
+        };
         let lever = if let Heading::Lever(lever) = heading { Some(vec![lever]) } else { None };
         ActionFilter {
-            plans: Some(self.made.row(self.row).plans.iter().map(|plan| plan.plan).collect()),
+            plans,
             themes: scope.themes.map(|themes| themes.0),
             all_themes: heading.themes().map(|themes| themes.0).into_iter().collect(),
             audiences: heading.audiences().map(|audiences| audiences.0),
@@ -185,7 +254,7 @@ impl MatrixCell {
 impl MatrixCell {
     /// The key of its column.
     async fn column_key(&self) -> ID {
-        column_key(self.made.headings[self.column])
+        self.made.headings.key(self.column)
     }
     /// What it says.
     async fn state(&self) -> CellState {
@@ -197,8 +266,8 @@ impl MatrixCell {
     }
     /// Sentence for screen readers and tooltips: « Poitiers, santé : 2 actions, état non renseigné ».
     async fn summary(&self, #[graphql(default)] lang: Language) -> String {
-        let label = self.made.headings[self.column].label(lang.into());
-        summary::of(&self.made.row(self.row).collectivity.name, label, self.cell(), lang.into())
+        let label = self.made.headings.label(self.column, lang);
+        summary::of(&self.made.row(self.row).collectivity.name, &label, self.cell(), lang.into())
     }
     /// The actions that it counts.
     async fn actions(
