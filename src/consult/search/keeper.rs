@@ -9,7 +9,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::error::SearchError;
 use super::follow::{self, Missed};
@@ -93,26 +93,48 @@ impl Keeper {
             Some(place) => {
                 // Another database may be behind; that is found out by who looks at the journal.
                 let little = version - place.version <= INLINE;
-                if little && self.may_catch_up() && let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await {
-                    self.catch_up(&turn, &index, usize::try_from(INLINE).ok()).await?;
+                if little
+                    && self.may_catch_up()
+                    && let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await
+                {
+                    // What cannot be brought up to date can still be asked; who follows says what is wrong.
+                    match self.catch_up(&turn, &index, usize::try_from(INLINE).ok()).await {
+                        Err(SearchError::Index(error)) => debug!(error = &error as &dyn std::error::Error, "a search found the index out of date"),
+                        outcome => outcome?,
+                    }
                 }
             }
-            None => {
-                let making = self.clone();
-                let made = tokio::spawn(async move { making.follow_once().await });
-                if let Ok(Ok(outcome)) = tokio::time::timeout(PATIENCE, made).await {
-                    outcome?;
-                }
-            }
+            None => self.wait_for_the_first().await?,
         }
         let snapshot = index.snapshot();
         if snapshot.place().is_some() { Ok(snapshot) } else { Err(SearchError::BeingMade(self.progress().percent())) }
     }
 
+    /// Waits a while for an index that was never filled, and sees to it that somebody fills it.
+    async fn wait_for_the_first(&self) -> Result<(), SearchError> {
+        let making = self.clone();
+        let nobody_does = self.0.turn.try_lock().is_ok();
+        let made = async move {
+            if nobody_does {
+                // It goes on when the search has gone.
+                tokio::spawn(async move { making.follow_once().await }).await.unwrap_or(Ok(()))
+            } else {
+                drop(making.0.turn.lock().await);
+                Ok(())
+            }
+        };
+        tokio::time::timeout(PATIENCE, made).await.unwrap_or(Ok(()))
+    }
+
     /// Follows the database until it is told to stop: looks first whether the index is of this database.
     pub async fn follow(&self, every: Duration, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
-        if let Err(error) = self.check().await {
+        let checked = tokio::select! {
+            biased;
+            () = &mut stop => return,
+            checked = self.check() => checked,
+        };
+        if let Err(error) = checked {
             warn!(error = &error as &dyn std::error::Error, "the search index could not be checked");
         }
         let mut ticks = tokio::time::interval(every);

@@ -8,8 +8,8 @@ use domain::compare::similar::Reason;
 use super::action::Action;
 use super::collectivity::Collectivity;
 use super::enums::Language;
-use super::plan::Plan;
 use super::framework::{Criterion, Framework};
+use super::plan::Plan;
 use super::theme::Theme;
 
 /// What can be searched for. Types of which nothing is known yet are never found.
@@ -156,6 +156,7 @@ impl From<Reason> for SimilarityReason {
             Reason::Themes(_) => SimilarityKind::SharedTheme,
             Reason::Audiences(_) => SimilarityKind::SharedAudience,
             Reason::Lever(_) => SimilarityKind::SameLever,
+            Reason::Criteria(_) => SimilarityKind::SharedCriterion,
         };
         Self { kind, reason }
     }
