@@ -91,7 +91,6 @@ impl Counts {
 /// The counts of one part of the index, by the numbers that values have there.
 pub(super) struct Part {
     columns: Vec<(Option<StrColumn>, Vec<u64>, u64)>,
-    failed: Option<std::io::Error>,
 }
 
 impl SegmentCollector for Part {
@@ -111,19 +110,15 @@ impl SegmentCollector for Part {
     }
 
     fn harvest(self) -> tantivy::Result<Vec<Counts>> {
-        if let Some(error) = self.failed {
-            return Err(error.into());
-        }
         let each = self.columns.into_iter().map(|(column, counts, missing)| {
             let mut values = HashMap::new();
             if let Some(column) = column {
-                let some: Vec<(u64, u64)> = (0..).zip(counts).filter(|(_, count)| *count > 0).collect();
-                let mut value = String::new();
-                for (number, count) in some {
-                    if column.ord_to_str(number, &mut value)? {
-                        values.insert(value.clone(), count);
-                    }
-                }
+                let (numbers, counts): (Vec<u64>, Vec<u64>) = (0..).zip(counts).filter(|(_, count)| *count > 0).unzip();
+                let mut counts = counts.into_iter();
+                // In one walk over the dictionary: there may be as many values as collectivités.
+                column.dictionary().sorted_ords_to_term_cb(&numbers, |value| {
+                    values.insert(String::from_utf8_lossy(value).into_owned(), counts.next().unwrap_or(0));
+                })?;
             }
             Ok(Counts { values, missing })
         });
@@ -141,7 +136,7 @@ impl Collector for Counter<'_> {
             let counts = vec![0; column.as_ref().map_or(0, |column| column.num_terms())];
             Ok((column, counts, 0))
         });
-        Ok(Part { columns: columns.collect::<tantivy::Result<_>>()?, failed: None })
+        Ok(Part { columns: columns.collect::<tantivy::Result<_>>()? })
     }
 
     fn requires_scoring(&self) -> bool {

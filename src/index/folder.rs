@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-use tantivy::directory::{Directory, MmapDirectory, RamDirectory};
+use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory, DirectoryLock, INDEX_WRITER_LOCK, RamDirectory};
 use tantivy::merge_policy::LogMergePolicy;
 use tantivy::{IndexReader, IndexSettings, IndexWriter, ReloadPolicy};
 
@@ -15,6 +16,7 @@ use super::error::IndexError;
 use super::place::Place;
 use super::schema::{self, Fields};
 use super::snapshot::Snapshot;
+use super::unsynced::Unsynced;
 
 /// What the writer may hold in memory before it writes a part to the disk. The least that the engine takes is 15 MB.
 const MEMORY: usize = 32_000_000;
@@ -46,15 +48,21 @@ enum Writer {
 }
 
 impl Index {
-    /// Opens the index in this folder, and makes an empty one where there is none that this program can read.
+    /// Opens the index in this folder, and makes an empty one where there is none that is whole and that this program can read.
     pub fn open(folder: &Path) -> Result<Self, IndexError> {
         let folder = folder.join(schema::stamp());
-        let open = match Open::at(&folder) {
-            Ok(open) => open,
-            Err(_damaged) => {
-                remove(&folder)?;
-                Open::at(&folder)?
-            }
+        std::fs::create_dir_all(&folder)?;
+        let open = match alone(&folder) {
+            Ok(_alone) => match Open::at(&folder) {
+                Ok(open) if open.is_whole() => open,
+                _damaged => {
+                    remove(&folder)?;
+                    Open::at(&folder)?
+                }
+            },
+            // Who writes it has looked at it.
+            Err(IndexError::Busy) => Open::at(&folder)?,
+            Err(other) => return Err(other),
         };
         Ok(Self(Arc::new(Inner { folder: Some(folder), open: RwLock::new(open), writer: Mutex::new(Writer::None) })))
     }
@@ -82,8 +90,7 @@ impl Index {
 
     /// Whether every byte is as it was written: reads all of it.
     pub fn is_whole(&self) -> bool {
-        let engine = self.0.open.read().unwrap_or_else(PoisonError::into_inner).engine.clone();
-        engine.validate_checksum().is_ok_and(|damaged| damaged.is_empty())
+        self.0.open.read().unwrap_or_else(PoisonError::into_inner).is_whole()
     }
 
     /// Begins a change; refused while somebody else makes one, in this process or another.
@@ -113,6 +120,7 @@ impl Index {
         let mut open = self.0.open.write().unwrap_or_else(PoisonError::into_inner);
         *open = match &self.0.folder {
             Some(folder) => {
+                let _alone = alone(folder)?;
                 remove(folder)?;
                 Open::at(folder)?
             }
@@ -157,8 +165,11 @@ impl Index {
 impl Open {
     fn at(folder: &Path) -> Result<Self, IndexError> {
         std::fs::create_dir_all(folder)?;
-        let directory = MmapDirectory::open(folder).map_err(|error| IndexError::Damaged(error.into()))?;
-        Self::new(Box::new(directory))
+        Self::new(Box::new(directory(folder)?))
+    }
+
+    fn is_whole(&self) -> bool {
+        self.engine.validate_checksum().is_ok_and(|damaged| damaged.is_empty())
     }
 
     fn new(directory: Box<dyn Directory>) -> Result<Self, IndexError> {
@@ -186,6 +197,18 @@ impl Open {
             }
         }
     }
+}
+
+fn directory(folder: &Path) -> Result<Unsynced, IndexError> {
+    Unsynced::open(folder).map_err(|error| IndexError::Damaged(error.into()))
+}
+
+/// Makes sure that no other process writes here, for as long as the answer is held.
+fn alone(folder: &Path) -> Result<DirectoryLock, IndexError> {
+    directory(folder)?.acquire_lock(&INDEX_WRITER_LOCK).map_err(|error| match error {
+        LockError::LockBusy => IndexError::Busy,
+        LockError::IoError(error) => IndexError::Folder(std::io::Error::new(error.kind(), error.to_string())),
+    })
 }
 
 fn remove(folder: &Path) -> Result<(), IndexError> {

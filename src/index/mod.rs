@@ -17,6 +17,7 @@ mod schema;
 mod snapshot;
 mod suggest;
 mod top;
+mod unsynced;
 
 #[cfg(test)]
 mod tests;

@@ -6,10 +6,10 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TokenizerManager};
 use super::analyser::Words;
 
 /// Raised by whoever changes these fields, or what is put into them.
-const FIELDS: u32 = 1;
+const FIELDS: u32 = 2;
 
 /// Raised by whoever changes what the analyser of `domain` makes of a text; a test knows what it made of one.
-pub(super) const ANALYSER: u32 = 1;
+pub(super) const ANALYSER: u32 = 2;
 
 /// How the folders of all versions begin.
 pub(super) const FAMILY: &str = "v";

@@ -310,7 +310,7 @@ proptest! {
 #[test]
 fn whoever_changes_the_analyser_raises_its_number() {
     const TEXT: &str = "L'état-civil des élu·e·s : œuvrer, dès 2026, pour les mobilités LGBTQIA+ — 3 000 € (agent-e-s) d’aujourd'hui";
-    const WORDS: &str = "l etat civil de elu oeuvr de 2026 pour le mobilite lgbt 3 000 agent d aujourdhui";
+    const WORDS: &str = "l etat civil des elu oeuvr des 2026 pour les mobilite lgbt 3 000 agent d aujourdhui";
     let stems: Vec<String> = domain::analyse::terms(TEXT).map(|term| term.stem).collect();
-    assert_eq!((super::schema::ANALYSER, stems.join(" ").as_str()), (1, WORDS));
+    assert_eq!((super::schema::ANALYSER, stems.join(" ").as_str()), (2, WORDS));
 }

@@ -34,6 +34,8 @@ pub enum Reason {
     Audiences(AudienceSet),
     /// The collectivité acts in the same way.
     Lever(Lever),
+    /// Criteria in common, by their labels in French and in English.
+    Criteria(Vec<[String; 2]>),
 }
 
 /// How much an action resembles another, and why.
@@ -45,11 +47,12 @@ pub struct Likeness {
     pub reasons: Vec<Reason>,
 }
 
-/// What each part of a likeness weighs; together 1.
+/// What each part of a likeness weighs; together 1, and a criterion in common beyond.
 const WORDS: f32 = 0.7;
 const THEMES: f32 = 0.15;
 const AUDIENCES: f32 = 0.1;
 const LEVER: f32 = 0.05;
+const CRITERIA: f32 = 0.1;
 /// So many words are named in a reason.
 const NAMED: usize = 5;
 /// How much a word tells where it stands.
@@ -101,6 +104,18 @@ pub fn likeness(rare: &[RareWord], subject: &Subject, other: &Content, about: &S
     Some(Likeness { score: score.clamp(0.0, 1.0), reasons })
 }
 
+impl Likeness {
+    /// The same, where both answer these criteria, by what their publishers or a person said.
+    #[must_use]
+    pub fn with_criteria(mut self, labels: Vec<[String; 2]>) -> Self {
+        if !labels.is_empty() {
+            self.score = (self.score + CRITERIA).min(1.0);
+            self.reasons.insert(1, Reason::Criteria(labels));
+        }
+        self
+    }
+}
+
 /// Which part of what either has both have.
 #[expect(clippy::cast_precision_loss, reason = "counts of at most 64 bits that are set")]
 fn part(both: u64, either: u64) -> f32 {
@@ -128,6 +143,10 @@ impl Reason {
             Self::Audiences(audiences) => {
                 let labels = audiences.numbers().filter_map(Audience::by_number).map(|audience| audience.label(language).to_owned());
                 listed(if french { "Même public" } else { "Same audience" }, &labels.collect::<Vec<_>>(), french)
+            }
+            Self::Criteria(labels) => {
+                let labels: Vec<String> = labels.iter().map(|label| label[usize::from(!french)].clone()).collect();
+                listed(if french { "Même critère" } else { "Same criterion" }, &labels, french)
             }
             Self::Lever(lever) => listed(if french { "Même levier" } else { "Same lever" }, &[lever_label(*lever, french).to_owned()], french),
         }
@@ -199,6 +218,9 @@ mod tests {
         let other = likeness(&rare("Ouvrir l'état civil"), &Subject::default(), &content("Etats CIVILS"), &Subject::default()).unwrap();
         assert_eq!(other.reasons[0].explanation(Language::Fr), "2 mots rares en commun : civil, état");
         assert_eq!(other.reasons[0].explanation(Language::En), "2 rare words in common: civil, état");
+        let label = || ["Former les agents".to_owned(), "Train staff".to_owned()];
+        assert!(other.clone().with_criteria(vec![label()]).score > other.score);
+        assert_eq!(other.with_criteria(vec![label()]).reasons[1].explanation(Language::En), "Same criterion: Train staff");
         assert_eq!(Reason::Lever(Lever::Advocacy).explanation(Language::Fr), "Même levier : plaidoyer");
     }
 }

@@ -4,12 +4,12 @@
 //! never filled answers nothing, since what it does not find may well be there.
 
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, MutexGuard};
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use super::error::SearchError;
 use super::follow::{self, Missed};
@@ -37,7 +37,9 @@ const PATIENCE: Duration = Duration::from_secs(3);
 /// A search waits so long for somebody else who brings the index up to date; then it answers from what is there.
 const TURN: Duration = Duration::from_millis(500);
 /// So many changed plans are put in before a search is answered; more are left to who follows.
-const INLINE: usize = 40;
+const INLINE: i64 = 40;
+/// Where somebody follows, searches bring the index up to date so often between two looks of theirs: a stream of publications does not hold them up.
+const TURNS: u32 = 4;
 
 /// Keeps the index of a node: cheap to clone.
 #[derive(Clone)]
@@ -48,6 +50,8 @@ struct Inner {
     folder: Option<PathBuf>,
     index: OnceLock<Index>,
     turn: Mutex<()>,
+    /// How often searches may still bring it up to date before who follows looks again.
+    turns: AtomicU32,
     done: AtomicU64,
     of: AtomicU64,
 }
@@ -55,8 +59,8 @@ struct Inner {
 impl Keeper {
     /// Keeps an index in this folder, or in memory where there is none. Nothing is opened yet.
     pub fn new(store: Store, folder: Option<PathBuf>) -> Self {
-        let (turn, done, of) = (Mutex::new(()), AtomicU64::new(0), AtomicU64::new(0));
-        Self(Arc::new(Inner { store, folder, index: OnceLock::new(), turn, done, of }))
+        let (turn, turns) = (Mutex::new(()), AtomicU32::new(u32::MAX));
+        Self(Arc::new(Inner { store, folder, index: OnceLock::new(), turn, turns, done: AtomicU64::new(0), of: AtomicU64::new(0) }))
     }
 
     /// The index, opened.
@@ -71,33 +75,66 @@ impl Keeper {
         Ok(self.0.index.get_or_init(|| opened))
     }
 
+    /// The same, without holding up those who answer: all its bytes are looked at when it is opened.
+    async fn opened(&self) -> Result<Index, SearchError> {
+        if let Some(index) = self.0.index.get() {
+            return Ok(index.clone());
+        }
+        let keeper = self.clone();
+        follow::blocking(move || keeper.index().cloned()).await
+    }
+
     /// What can be searched now: what is in force, or was a moment ago.
     pub async fn current(&self) -> Result<Arc<Snapshot>, SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let version = read::fact::data_version(&self.0.store).await?;
         match index.place() {
             Some(place) if place.version == version => return Ok(index.snapshot()),
-            Some(_) => {
-                if let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await {
-                    self.catch_up(&turn, &index, Some(INLINE)).await?;
+            Some(place) => {
+                // Another database may be behind; that is found out by who looks at the journal.
+                let little = version - place.version <= INLINE;
+                if little
+                    && self.may_catch_up()
+                    && let Ok(turn) = tokio::time::timeout(TURN, self.0.turn.lock()).await
+                {
+                    // What cannot be brought up to date can still be asked; who follows says what is wrong.
+                    match self.catch_up(&turn, &index, usize::try_from(INLINE).ok()).await {
+                        Err(SearchError::Index(error)) => debug!(error = &error as &dyn std::error::Error, "a search found the index out of date"),
+                        outcome => outcome?,
+                    }
                 }
             }
-            None => {
-                let making = self.clone();
-                let made = tokio::spawn(async move { making.follow_once().await });
-                if let Ok(Ok(outcome)) = tokio::time::timeout(PATIENCE, made).await {
-                    outcome?;
-                }
-            }
+            None => self.wait_for_the_first().await?,
         }
         let snapshot = index.snapshot();
         if snapshot.place().is_some() { Ok(snapshot) } else { Err(SearchError::BeingMade(self.progress().percent())) }
     }
 
-    /// Follows the database until it is told to stop: looks first whether the index is whole.
+    /// Waits a while for an index that was never filled, and sees to it that somebody fills it.
+    async fn wait_for_the_first(&self) -> Result<(), SearchError> {
+        let making = self.clone();
+        let nobody_does = self.0.turn.try_lock().is_ok();
+        let made = async move {
+            if nobody_does {
+                // It goes on when the search has gone.
+                tokio::spawn(async move { making.follow_once().await }).await.unwrap_or(Ok(()))
+            } else {
+                drop(making.0.turn.lock().await);
+                Ok(())
+            }
+        };
+        tokio::time::timeout(PATIENCE, made).await.unwrap_or(Ok(()))
+    }
+
+    /// Follows the database until it is told to stop: looks first whether the index is of this database.
     pub async fn follow(&self, every: Duration, stop: impl Future<Output = ()>) {
         let mut stop = std::pin::pin!(stop);
-        if let Err(error) = self.check().await {
+        let checked = tokio::select! {
+            biased;
+            () = &mut stop => return,
+            checked = self.check() => checked,
+        };
+        if let Err(error) = checked {
             warn!(error = &error as &dyn std::error::Error, "the search index could not be checked");
         }
         let mut ticks = tokio::time::interval(every);
@@ -107,7 +144,7 @@ impl Keeper {
             tokio::select! {
                 biased;
                 () = &mut stop => return,
-                _ = ticks.tick() => {}
+                _ = ticks.tick() => self.0.turns.store(TURNS, Ordering::Relaxed),
             }
             // What is under way when the service stops is not waited for: it has not been, and is done again.
             let outcome = tokio::select! {
@@ -127,10 +164,16 @@ impl Keeper {
         }
     }
 
+    /// Whether it is a search's turn: always where nobody follows.
+    fn may_catch_up(&self) -> bool {
+        let take = |left: u32| if left == u32::MAX { Some(left) } else { left.checked_sub(1) };
+        self.0.turns.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+    }
+
     /// Makes the index anew; says from time to time how far that has come. Refused where another process writes it.
     pub async fn rebuild(&self, told: impl FnMut(Progress)) -> Result<(), SearchError> {
         let _turn = self.0.turn.lock().await;
-        let change = self.index()?.change()?;
+        let change = self.opened().await?.change()?;
         self.make(change, told).await
     }
 
@@ -141,7 +184,7 @@ impl Keeper {
 
     /// Brings the index to where the database is, whatever that takes.
     pub async fn follow_once(&self) -> Result<(), SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let version = read::fact::data_version(&self.0.store).await?;
         if index.place().is_some_and(|place| place.version == version) {
             return Ok(());
@@ -157,15 +200,10 @@ impl Keeper {
         }
     }
 
-    /// Throws away an index whose bytes are not those that were written, and makes one anew that is of another database or vocabulary.
+    /// Makes an index anew that is of another database or vocabulary, though it has the number of this one.
     async fn check(&self) -> Result<(), SearchError> {
-        let index = self.index()?.clone();
+        let index = self.opened().await?;
         let turn = self.0.turn.lock().await;
-        let checked = index.clone();
-        if !tokio::task::spawn_blocking(move || checked.is_whole()).await.unwrap_or(true) {
-            warn!("the search index is damaged: it is made anew");
-            index.reset()?;
-        }
         self.catch_up(&turn, &index, None).await
     }
 

@@ -156,6 +156,7 @@ impl From<Reason> for SimilarityReason {
             Reason::Themes(_) => SimilarityKind::SharedTheme,
             Reason::Audiences(_) => SimilarityKind::SharedAudience,
             Reason::Lever(_) => SimilarityKind::SameLever,
+            Reason::Criteria(_) => SimilarityKind::SharedCriterion,
         };
         Self { kind, reason }
     }
