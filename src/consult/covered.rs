@@ -104,11 +104,11 @@ fn measured(coverage: &Coverage, thresholds: Thresholds) -> Result<Measure, Unra
     let disputed = totals.count(CoverageState::Disputed);
     match () {
         () if assessed.denominator == 0 => Err(Unranked::NotApplicable),
-        () if assessed.numerator == 0 => Err(Unranked::NoProgressStated),
+        () if assessed.numerator == 0 => Err(Unranked::NotAssessed),
         // All that was assessed is contested.
         () if disputed == assessed.numerator => Err(Unranked::Disputed),
-        () if assessed.ratio().is_none_or(|share| share < thresholds.reported) => Err(Unranked::TooFewStated),
-        () if assessed.numerator < thresholds.denominator.max(1) => Err(Unranked::TooFewActions),
+        () if assessed.ratio().is_none_or(|share| share < thresholds.reported) => Err(Unranked::TooFewAssessed),
+        () if assessed.numerator < thresholds.denominator.max(1) => Err(Unranked::TooFewAssessed),
         () => {
             let open = assessed.denominator - assessed.numerator + disputed;
             let of_all = |numerator| Proportion { numerator, denominator: assessed.denominator };

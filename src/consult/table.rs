@@ -127,10 +127,10 @@ impl Tone {
     /// Its words.
     pub fn words(self, language: Language) -> &'static str {
         let [fr, en] = match self {
-            Self::Done => ["réalisé", "done"],
-            Self::UnderWay => ["en cours", "under way"],
-            Self::Planned => ["à venir", "planned"],
-            Self::Stopped => ["arrêté", "stopped"],
+            Self::Done => ["au moins une réalisée", "at least one done"],
+            Self::UnderWay => ["au mieux en cours", "at best under way"],
+            Self::Planned => ["au mieux à venir", "at best planned"],
+            Self::Stopped => ["toutes arrêtées", "all stopped"],
             Self::NotReported => ["non renseigné", "not reported"],
             Self::Absent => ["non trouvé dans le plan publié", "not found in the published plan"],
             Self::NotApplicable => ["sans objet", "not applicable"],

@@ -81,7 +81,7 @@ fn files(parts: &Parts, comparisons: Comparisons) -> Route {
     let lists = Arc::new(Lists::new(store.clone(), addresses.clone(), clock.clone()).with(Compression::new()).map_to_response());
     let compare = Arc::new(Compare { store, comparisons, addresses, clock }.with(Compression::new()).map_to_response());
     ["", "/en"].into_iter().fold(Route::new(), |routes, below| {
-        let routes = routes.at(format!("{below}/export/:file"), lists.clone());
+        let routes = routes.at(format!("{below}/export/:file"), lists.clone()).at(format!("{below}/methode"), get(Method));
         ["", ".csv", ".json", ".ndjson", ".xlsx"]
             .into_iter()
             .fold(routes, |routes, ending| routes.at(format!("{below}/comparer{ending}"), compare.clone()))
@@ -92,6 +92,17 @@ fn files(parts: &Parts, comparisons: Comparisons) -> Route {
 fn keys(parts: &Parts) -> Keys {
     let configured = parts.config.publish_key.clone().map(|key| move |given: &str| key.matches(given));
     Keys::new(parts.store.clone(), configured)
+}
+
+/// How figures are counted: the address that every comparison names.
+struct Method;
+
+impl Endpoint for Method {
+    type Output = Response;
+
+    async fn call(&self, _: Request) -> poem::Result<Response> {
+        Ok(Response::builder().content_type("text/markdown; charset=utf-8").body(include_str!("../../docs/methode.md")))
+    }
 }
 
 /// The published schema, made once.

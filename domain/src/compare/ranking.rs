@@ -46,6 +46,10 @@ pub enum Unranked {
     NotApplicable,
     /// The publisher contests what is ranked.
     Disputed,
+    /// No person has assessed any criterion.
+    NotAssessed,
+    /// Too few criteria are assessed.
+    TooFewAssessed,
 }
 
 /// A share with the interval that what is missing leaves open.

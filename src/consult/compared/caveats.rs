@@ -1,5 +1,6 @@
 //! What the warnings are computed from: who was asked for, and what their plans say within the question.
 
+use domain::action::Lever;
 use domain::compare::Scope;
 use domain::compare::caveat::{Body, Facts, Plan, When};
 use domain::compare::question::{Question, View};
@@ -13,7 +14,9 @@ pub(super) fn facts(question: &Question, rows: &[Row], scope: &Scope) -> Facts {
     Facts {
         bodies: rows.iter().map(|row| Body { id: row.collectivity.id, kind: row.collectivity.kind, plan: plan(row, scope) }).collect(),
         when: When { as_of: question.as_of, known_at: question.known_at },
-        by_theme: !question.themes.is_empty() || question.view == View::Matrix(Columns::Themes),
+        by_theme: !question.themes.is_empty()
+            || !question.levers.is_empty()
+            || matches!(question.view, View::Matrix(Columns::Themes | Columns::Levers | Columns::Audiences)),
     }
 }
 
@@ -26,14 +29,16 @@ fn plan(row: &Row, scope: &Scope) -> Option<Plan> {
     let ended = row.plans.iter().all(|plan| matches!(Stage::parse(&plan.stage), Some(Stage::Superseded | Stage::Expired | Stage::Withdrawn)));
     let last = row.plans.iter().filter_map(|plan| Stage::parse(&plan.stage)).next_back();
     let without_theme = row.plans.iter().flat_map(|plan| plan.census.counts()).filter(|count| count.subject.themes.is_empty());
+    let subjects = row.plans.iter().flat_map(|plan| plan.census.counts()).filter(|count| scope.admits(&count.subject));
+    let classified = subjects.filter(|count| !count.subject.themes.is_empty() || count.subject.lever != Lever::Unclassified);
     Some(Plan {
         stage: if ended { last.unwrap_or(stage) } else { stage },
         published_on: row.plans.iter().map(|plan| plan.published_on).max()?,
         states_progress: row.plans.iter().any(|plan| plan.states_progress),
         actions: small(counted.total()),
         reported: small(counted.reported().numerator),
-        // A census does not know who found its themes.
-        by_machine: 0,
+        // A census does not know who named a theme: the sentence says that some may have been.
+        by_machine: small(classified.map(|count| u64::from(count.actions)).sum()),
         // Those that a question about themes cannot see.
         without_theme: if scope.themes.is_none() { small(without_theme.map(|count| u64::from(count.actions)).sum()) } else { 0 },
     })

@@ -49,6 +49,8 @@ pub enum Fault {
     },
     /// A period that ends before it begins.
     InvertedDates,
+    /// A day or an instant that is still to come.
+    ToCome,
     /// A threshold out of its bounds.
     Threshold,
     /// Nothing of what would be ranked is recorded yet.
@@ -87,6 +89,7 @@ impl Fault {
             Self::UnknownTheme { .. } => "THEME_UNKNOWN",
             Self::EmptyList { .. } => "EMPTY_LIST",
             Self::InvertedDates => "DATES_INVERTED",
+            Self::ToCome => "INSTANT_TO_COME",
             Self::Threshold => "THRESHOLD_OUT_OF_BOUNDS",
             Self::NotRecorded { .. } => "NOT_RECORDED",
             Self::Framework => "FRAMEWORK_MISPLACED",
@@ -160,6 +163,10 @@ impl Fault {
             (Self::NobodyMatches, false) => "No collectivité matches this filter: widen it.",
             (Self::InvertedDates, true) => "La période finit avant de commencer : échangez les deux dates.",
             (Self::InvertedDates, false) => "The period ends before it begins: exchange the two dates.",
+            (Self::ToCome, true) => {
+                "« asOf » et « knownAt » sont dans l'avenir : une réponse ne peut pas y être figée. Donnez une date passée, ou retirez-les."
+            }
+            (Self::ToCome, false) => "`asOf` and `knownAt` lie in the future: no answer can be frozen there. Give a past date, or leave them out.",
             (Self::Threshold, true) => "« minReportedShare » va de 0 à 1, et « minDenominator » de 0 à 1 000 000.",
             (Self::Threshold, false) => "`minReportedShare` goes from 0 to 1, and `minDenominator` from 0 to 1,000,000.",
             (_, true) => {

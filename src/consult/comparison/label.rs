@@ -103,6 +103,14 @@ pub fn unranked(reason: Unranked, thresholds: Thresholds, language: Language) ->
         (Unranked::TooFewActions, Language::En) => format!("Fewer than {least} actions to count: a percentage would mean nothing."),
         (Unranked::NotApplicable, Language::Fr) => "La loi ne lui donne pas de compétence sur ce sujet.".to_owned(),
         (Unranked::NotApplicable, Language::En) => "The law gives it no competence on this subject.".to_owned(),
+        (Unranked::NotAssessed, Language::Fr) => "Personne n'a encore relu son plan face à ce référentiel.".to_owned(),
+        (Unranked::NotAssessed, Language::En) => "Nobody has read its plan against this framework yet.".to_owned(),
+        (Unranked::TooFewAssessed, Language::Fr) => {
+            format!("Moins de {percent} % des critères, ou moins de {least}, ont été relus par une personne.")
+        }
+        (Unranked::TooFewAssessed, Language::En) => {
+            format!("Fewer than {percent} % of the criteria, or fewer than {least}, were assessed by a person.")
+        }
         (Unranked::Disputed, Language::Fr) => "La collectivité conteste cette lecture : voyez son droit de réponse.".to_owned(),
         (Unranked::Disputed, Language::En) => "The collectivité contests this reading: see its reply.".to_owned(),
     }

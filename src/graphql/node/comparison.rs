@@ -83,6 +83,10 @@ pub enum UnrankedReason {
     NotApplicable,
     /// The publisher contests what is ranked.
     Disputed,
+    /// No person has assessed any criterion of the référentiel.
+    NotAssessed,
+    /// Fewer criteria are assessed than `minReportedShare` or `minDenominator` ask for.
+    TooFewAssessed,
 }
 
 /// How fine a timeline is.

@@ -60,6 +60,10 @@ pub struct RankingInput {
 /// The question that an input asks. Every collectivité that is named must be there: one that nobody knows is no empty row.
 pub async fn question(ctx: &Context<'_>, input: ComparisonInput, nation: bool) -> Result<Question> {
     let themes = concept::themes(input.themes.as_ref())?;
+    let (now, today) = (deps(ctx).clock.now(), deps(ctx).clock.today());
+    if input.known_at.is_some_and(|instant| instant > now) || input.as_of.as_ref().is_some_and(|day| day.0 > today) {
+        return Err(of_fault(ctx, &Fault::ToCome));
+    }
     let who = match (input.collectivities, input.collectivity_filter) {
         (Some(_), Some(_)) => return Err(of_fault(ctx, &Fault::NamedTwice)),
         (Some(named), None) => Who::Named(found(ctx, &named).await?),

@@ -41,7 +41,12 @@ async fn numbered(ctx: &Context<'_>, siren: Option<&str>, rna: Option<&str>) -> 
 async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
     let found = match Key::parse(id) {
         Some(Key::Framework(id)) => loaders(ctx).load_one(FrameworkId(id)).await.map_err(|error| of_batch(&error))?,
-        _ => None,
+        Some(_) => None,
+        // By slug: its last edition, as themes may be named by theirs.
+        None => read::framework::by_slugs(&deps(ctx).store, &[id.to_string()], View::default())
+            .await
+            .map_err(|error| of_store(&error))?
+            .remove(id.as_str()),
     };
     let given = || id.chars().filter(|sign| !sign.is_control()).take(60).collect();
     found.ok_or_else(|| of_fault(ctx, &Fault::UnknownFramework { given: given() }))

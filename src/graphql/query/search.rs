@@ -5,10 +5,11 @@ use domain::theme::Theme;
 
 use super::concept;
 use super::filter::{CollectivityFilterInput, collectivities};
+use crate::consult::comparison::Fault;
 use crate::consult::search::{self, Asked, Filter};
 use crate::graphql::context::deps;
 use crate::graphql::edge::search::SearchConnection;
-use crate::graphql::error::{bad_request, of_search};
+use crate::graphql::error::{bad_request, of_fault, of_search};
 use crate::graphql::node::enums::{ActionStatus, ProvenanceNature, name_of};
 use crate::graphql::node::search::SearchType;
 use crate::graphql::page::Arguments;
@@ -34,8 +35,19 @@ pub struct SearchFilterInput {
     pub to: Option<Date>,
 }
 
-fn filter(given: SearchFilterInput) -> Result<Filter> {
+fn filter(ctx: &Context<'_>, given: SearchFilterInput) -> Result<Filter> {
     let themes = concept::themes(given.themes.as_ref())?;
+    if given.from.as_ref().zip(given.to.as_ref()).is_some_and(|(from, to)| to.0 < from.0) {
+        return Err(of_fault(ctx, &Fault::InvertedDates));
+    }
+    let empty = [
+        ("types", given.types.as_ref().map(Vec::len)),
+        ("statuses", given.statuses.as_ref().map(Vec::len)),
+        ("natures", given.natures.as_ref().map(Vec::len)),
+    ];
+    if let Some((list, _)) = empty.into_iter().find(|(_, length)| *length == Some(0)) {
+        return Err(of_fault(ctx, &Fault::EmptyList { list }));
+    }
     Ok(Filter {
         kinds: given.types.map(|types| types.into_iter().map(Into::into).collect()),
         natures: given.natures.map(|natures| natures.into_iter().map(|nature| name_of(nature).to_owned()).collect()),
@@ -68,7 +80,7 @@ impl Searching {
         let limit = Arguments { first, ..Arguments::default() }.window()?.limit;
         let begins = after.is_none();
         let after = after.map(|text| search::place(&text).ok_or_else(|| bad_request("This cursor is none of ours: take one from an edge.")));
-        let filter = self::filter(filter.unwrap_or_default())?;
+        let filter = self::filter(ctx, filter.unwrap_or_default())?;
         let asked = Asked { text: query, filter, limit: usize::try_from(limit).unwrap_or(usize::MAX), after: after.transpose()? };
         let answer = search::search(&deps(ctx).store, &deps(ctx).keeper, asked).await.map_err(|error| of_search(&error))?;
         SearchConnection::load(ctx, answer, begins).await

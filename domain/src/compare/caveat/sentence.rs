@@ -75,7 +75,7 @@ impl Caveat {
             }
             Warning::ThemesByMachine(some, of) => {
                 format!(
-                    "Les thèmes de {some} des {of} actions ont été reconnus par un programme et relus par personne : à vérifier avant de conclure."
+                    "Les thèmes, publics et leviers de {some} des {of} actions viennent de règles publiées, sauf là où la collectivité ou une personne les a nommés (chaque action le dit) : à vérifier avant de conclure."
                 )
             }
             Warning::ActionsWithoutTheme(some, of) => {
@@ -129,7 +129,9 @@ impl Caveat {
                 format!("The comparison brings together {kinds} kinds of collectivités, to which the law does not give the same powers.")
             }
             Warning::ThemesByMachine(some, of) => {
-                format!("The themes of {some} of the {of} actions were recognised by a program and checked by nobody: verify before you conclude.")
+                format!(
+                    "The themes, audiences and levers of {some} of the {of} actions come from published rules, save where the collectivité or a person named them (each action says so): verify before you conclude."
+                )
             }
             Warning::ActionsWithoutTheme(some, of) => {
                 format!("{some} of the {of} actions have no recognised theme: they stand under none.")

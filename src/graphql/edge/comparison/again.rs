@@ -15,6 +15,7 @@ const COUNTS: &str = "breakdown { total counts { status count } }";
 
 /// The document.
 pub fn document(described: &Described) -> String {
+    let framework = described.question.framework.is_some();
     let field = match described.question.view {
         View::Breakdowns => format!("statusBreakdowns(input: $input) {{ rows {{ collectivity {{ name }} {COUNTS} }} {DATASET} }}"),
         View::Territories(grouping) => {
@@ -28,15 +29,26 @@ pub fn document(described: &Described) -> String {
             let (metric, reported, least) = (api(ranking.metric), f64::from(ranking.min_reported) / 1000.0, ranking.min_denominator);
             let places = "ranked { rank collectivity { name } value { numerator denominator } } unranked { reason collectivities { name } }";
             let thresholds = format!("minReportedShare: {reported}, minDenominator: {least}");
-            format!("ranking(input: {{ metric: {metric}, scope: $input, {thresholds} }}) {{ {places} {DATASET} }}")
+            let framework = if framework { ", framework: $framework" } else { "" };
+            format!("ranking(input: {{ metric: {metric}{framework}, scope: $input, {thresholds} }}) {{ {places} {DATASET} }}")
         }
         View::Matrix(columns) => {
             let cells = "columns { key label } rows { collectivity { name } cells { columnKey state breakdown { total } } }";
-            format!("comparisonMatrix(input: $input, columns: {}) {{ {cells} {DATASET} }}", api(columns))
+            let framework = if framework { ", framework: $framework" } else { "" };
+            format!("comparisonMatrix(input: $input, columns: {}{framework}) {{ {cells} {DATASET} }}", api(columns))
         }
-        View::Coverage | View::Gaps => format!("comparisonMatrix(input: $input, columns: CRITERIA) {{ {DATASET} }}"),
+        View::Coverage => {
+            let cells =
+                "collectivity { name } addressed { numerator denominator } assessed { numerator denominator } cells { criterion { code } state }";
+            format!("frameworkCoverages(input: $input, framework: $framework) {{ {cells} {DATASET} }}")
+        }
+        View::Gaps => {
+            let lists = "addressedNowhere { code } notYetAssessed { code } actionsOutside(first: 100) { totalCount nodes { title } }";
+            format!("frameworkGaps(input: $input, framework: $framework) {{ {lists} {DATASET} }}")
+        }
     };
-    format!("query($input: ComparisonInput!) {{ {field} }}")
+    let also = if framework { ", $framework: ID!" } else { "" };
+    format!("query($input: ComparisonInput!{also}) {{ {field} }}")
 }
 
 /// The name of a value in the API.
@@ -61,7 +73,10 @@ pub fn variables(described: &Described) -> String {
     put("planStages", question.stages.iter().map(|stage| stage.name()).collect());
     put("asOf", question.as_of.map(|day| day.to_string()).into());
     put("knownAt", written(described.dataset.known_at).into());
-    json!({ "input": input }).to_string()
+    match &question.framework {
+        Some(framework) => json!({ "input": input, "framework": framework }).to_string(),
+        None => json!({ "input": input }).to_string(),
+    }
 }
 
 fn named(body: &str) -> Value {
