@@ -61,9 +61,9 @@ impl Question {
         for (number, (at, mark)) in marks.iter().take(closed).enumerate() {
             let piece = read(text, from..*at);
             if number % 2 == 1 {
-                phrase(piece, &mut parts)
+                phrase(piece, &mut parts);
             } else {
-                words(piece, &mut parts)
+                words(piece, &mut parts);
             }
             from = at + mark.len();
         }

@@ -164,8 +164,8 @@ on_both!(a_search_is_narrowed_by_what_it_is_asked_for, async |world| {
 });
 
 on_both!(pages_of_a_search_join_without_a_gap, async |world| {
-    let rows: String = (0..57).map(|number| format!("Former les agents, {number}e session\n")).collect();
-    world.publish(rennes(), format!("titre\n{rows}")).await;
+    let rows: Vec<String> = (0..57).map(|number| format!("Former les agents, {number}e session")).collect();
+    world.publish(rennes(), format!("titre\n{}\n", rows.join("\n"))).await;
     const QUERY: &str = "query($after: String) { search(query: \"former agents\", first: 10, after: $after, filter: {types: [ACTION]}) { totalCount
         pageInfo { hasNextPage hasPreviousPage endCursor } nodes { ... on Action { title } } } }";
     let (mut titles, mut after) = (Vec::new(), Value::Null);
