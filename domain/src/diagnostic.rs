@@ -31,7 +31,7 @@ pub enum Severity {
 }
 
 /// The language of a sentence.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize)]
 pub enum Language {
     /// French.
     #[default]

@@ -28,6 +28,8 @@ pub mod subject;
 pub mod theme;
 
 pub mod analyse;
+pub mod calendar;
+pub mod citation;
 pub mod diagnostic;
 pub mod fuzzy_date;
 pub mod highlight;

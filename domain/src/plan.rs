@@ -27,6 +27,45 @@ pub struct Plan {
     pub licence: Option<String>,
 }
 
+/// How far a plan has come (fr. *stade*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Stage {
+    /// Not presented.
+    Draft,
+    /// Presented publicly, not voted.
+    Presented,
+    /// Voted.
+    Adopted,
+    /// Another plan has taken its place.
+    Superseded,
+    /// Its time is over.
+    Expired,
+    /// Taken back by its publisher.
+    Withdrawn,
+}
+
+impl Stage {
+    /// All of them, in the order of a plan's life.
+    pub const ALL: [Self; 6] = [Self::Draft, Self::Presented, Self::Adopted, Self::Superseded, Self::Expired, Self::Withdrawn];
+
+    /// The name in the API and in databases.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Draft => "DRAFT",
+            Self::Presented => "PRESENTED",
+            Self::Adopted => "ADOPTED",
+            Self::Superseded => "SUPERSEDED",
+            Self::Expired => "EXPIRED",
+            Self::Withdrawn => "WITHDRAWN",
+        }
+    }
+
+    /// Reads a name; `None` when there is no such stage.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.name() == name)
+    }
+}
+
 /// « Axe », « thématique »: a heading of a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Section {

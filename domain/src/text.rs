@@ -275,6 +275,12 @@ pub fn heading(given: &str) -> &str {
     given.trim_matches(['#', '*', '=', ' '])
 }
 
+/// A text of a stranger's, fit for a terminal: on one line, without signs that move the cursor or turn the direction of writing.
+pub fn plain(text: &str) -> String {
+    let turned = |sign: char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).filter(|sign| !sign.is_control() && !turned(*sign)).collect()
+}
+
 /// Trims what shows nothing at the edges of a cell.
 pub fn trim(given: &str) -> &str {
     given.trim_matches(blank)

@@ -1,6 +1,8 @@
 //! The journal: one row for each raise of the data version.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// The journal: one row for each raise of the data version.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

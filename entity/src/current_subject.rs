@@ -1,6 +1,8 @@
 //! The actions in force by what they are about: a theme counts for every broader one, audiences are numbered from 64.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Date, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, Date, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// The actions in force by what they are about: a theme counts for every broader one, audiences are numbered from 64.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

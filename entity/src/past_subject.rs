@@ -1,6 +1,8 @@
 //! What an action of a version was said to be about until an instant.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// What an action of a version was said to be about until an instant.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

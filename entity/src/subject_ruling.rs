@@ -1,6 +1,8 @@
 //! What a person ruled an action to be about; the latest row of a lineage counts, what is null is left as it was.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// What a person ruled an action to be about; the latest row of a lineage counts, what is null is left as it was.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -1,6 +1,8 @@
 //! How many actions of each subject and status a version has; the latest row counts.
 
-use sea_orm::entity::prelude::{ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid};
+use sea_orm::entity::prelude::{
+    ActiveModelBehavior, DeriveEntityModel, DerivePrimaryKey, DeriveRelation, EntityTrait, EnumIter, PrimaryKeyTrait, Uuid,
+};
 
 /// How many actions of each subject and status a version has; the latest row counts.
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]

@@ -7,14 +7,15 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 40] = [
+const VERBS: [(&str, &str); 41] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
     ("read", "Lit un plan et montre ce qui a été compris ; ne touche aucune base"),
     ("validate", "Vérifie un plan et montre le rapport ; ne touche aucune base"),
     ("publish", "Publie un plan pour une collectivité"),
-    ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, ou tableau"),
+    ("export", "Écrit ce qui est en vigueur dans un fichier : JSON, tableau ou classeur"),
+    ("compare", "Montre des collectivités côte à côte"),
     ("export actions", "Les actions en vigueur"),
     ("index", "Refait l'index de recherche"),
     ("rebuild", "Refait l'index de recherche ; celui qui est là sert en attendant"),
@@ -50,9 +51,25 @@ const VERBS: [(&str, &str); 40] = [
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 42] = [
+const OPTIONS: [(&str, &str); 58] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
+    ("cities", "Qui comparer : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
+    ("compared_themes", "Seulement les actions de ces thèmes, par leur nom d'adresse, séparés par des virgules"),
+    ("compared_levers", "Seulement ces façons d'agir, par exemple « formation »"),
+    ("compared_stages", "Seulement les plans à ces stades, par exemple « adopte »"),
+    ("view", "Ce qui est montré : matrice, barres, tableau, frise, classement, couverture, ecarts"),
+    ("compared_framework", "Le référentiel dont on montre la couverture, par son nom d'adresse"),
+    ("columns", "Ce que sont les colonnes d'une matrice : themes, leviers, publics"),
+    ("grouped_by", "Ce par quoi un tableau regroupe : region, departement, type, population"),
+    ("metric", "Ce par quoi un classement classe : realise, renseigne"),
+    ("compared_kinds", "Toutes celles de ces types, par exemple « metropole »"),
+    ("within", "Toutes celles de ces territoires"),
+    ("population_min", "Toutes celles d'au moins tant d'habitants"),
+    ("population_max", "Toutes celles d'au plus tant d'habitants"),
+    ("as_of", "Ce que disaient les sources ce jour-là (AAAA-MM-JJ)"),
+    ("known_at", "Ce que Prisme savait à cet instant, par exemple 2026-06-30T12:00:00Z"),
+    ("csv", "Écrit un tableau dans ce fichier, pour un tableur"),
     ("mapping", "Une recette JSON : colonnes, mots d'état, constantes et feuille de ce fichier"),
     ("collectivity", "Pour qui : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
     ("title", "Le titre du plan, à la place de celui du document"),

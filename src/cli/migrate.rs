@@ -81,6 +81,7 @@ fn said(engine: &str, loading: Loading, (changed, all): (usize, usize), classifi
         return format!("{schema} {table} {frameworks}");
     }
     let versions = voice.count(usize::try_from(classified).unwrap_or(usize::MAX), "version", "versions", "version", "versions");
-    let anew = voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
+    let anew =
+        voice.say(format!("{versions} classées par les règles de ce programme."), format!("{versions} classified by the rules of this program."));
     format!("{schema} {table} {frameworks} {anew}")
 }

@@ -4,6 +4,7 @@
 
 mod bar;
 mod collectivity;
+mod compare;
 mod demo;
 mod export;
 mod failure;
@@ -34,6 +35,7 @@ mod table;
 mod territories;
 mod validate;
 mod voice;
+mod whole;
 
 use std::process::ExitCode;
 
@@ -83,7 +85,7 @@ enum Verb {
     /// Read archived documents again with today's reader.
     #[command(visible_alias = "relire")]
     Replay(replay::Arguments),
-    /// Write what is in force to a file: JSON, or a table.
+    /// Write what is in force to a file: JSON, a table, or a workbook.
     #[command(visible_alias = "exporter")]
     Export(export::Arguments),
     /// Make the search index anew.
@@ -91,6 +93,9 @@ enum Verb {
     /// Bring in référentiels from files, and see them.
     #[command(visible_alias = "referentiels")]
     Frameworks(frameworks::Arguments),
+    /// Show collectivités side by side.
+    #[command(visible_alias = "comparer")]
+    Compare(compare::Arguments),
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
@@ -147,6 +152,7 @@ pub fn run() -> ExitCode {
         Verb::Export(arguments) => export::run(&arguments, voice),
         Verb::Index(arguments) => index::run(&arguments, voice),
         Verb::Frameworks(arguments) => frameworks::run(&arguments, voice),
+        Verb::Compare(arguments) => compare::run(&arguments, voice),
         Verb::Keys(arguments) => keys::run(&arguments, voice),
         Verb::Serve(arguments) => serve::run(&arguments, voice),
         Verb::Schema(arguments) => schema::run(&arguments, voice),

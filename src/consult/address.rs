@@ -14,6 +14,11 @@ impl Addresses {
         Self { base: base.trim_end_matches('/').to_owned() }
     }
 
+    /// Any address of ours, by its path and what stands behind it.
+    pub fn below(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+
     /// The page of a collectivité, by its most stable code.
     pub fn collectivity(&self, code: &str, slug: &str) -> String {
         format!("{}/c/{code}/{slug}", self.base)

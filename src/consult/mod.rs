@@ -5,8 +5,10 @@
 pub mod address;
 pub mod availability;
 pub mod breakdown;
+pub mod compared;
 pub mod comparison;
 pub mod coverage;
+pub mod dataset;
 pub mod diff;
 pub mod export;
 pub mod feed;
@@ -14,6 +16,8 @@ pub mod health;
 pub mod journal;
 pub mod key;
 pub mod search;
+pub mod table;
 pub mod vocabulary;
+pub mod who;
 
-pub use crate::store::filter::View;
+pub use crate::store::filter::{Availability, View};

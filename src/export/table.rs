@@ -1,4 +1,5 @@
-//! A table in French habits: a byte-order mark, so that Excel reads UTF-8; lines that end with CR LF; codes as text, their zeros kept.
+//! A table in French habits: a byte-order mark, so that Excel reads UTF-8; lines that end with CR LF; codes as text, their zeros kept; a
+//! comma before decimals.
 //!
 //! Nothing that a stranger wrote is a formula: such a cell begins with an apostrophe, which the reader of Prisme takes away again.
 
@@ -6,99 +7,45 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use csv::{Terminator, Writer, WriterBuilder};
-use domain::fuzzy_date::FuzzyDate;
-use domain::money::Budget;
-use domain::normalise::people::Actor;
 use domain::text::is_formula;
 
-use crate::consult::export::Exported;
+use super::flat::{Flat, decimals};
 
-/// The names of the columns, which the reader knows as far as they can be published again.
-const HEADER: [&str; 24] = [
-    "siren",
-    "code_insee",
-    "nom_collectivite",
-    "cle_prisme_plan",
-    "titre_plan",
-    "version_prisme",
-    "action_id",
-    "axe",
-    "titre",
-    "statut",
-    "statut_tel_que_publie",
-    "en_retard_selon_la_source",
-    "description",
-    "modalites",
-    "pilote",
-    "partenaires",
-    "debut",
-    "debut_au_plus_tot",
-    "debut_au_plus_tard",
-    "echeance",
-    "echeance_au_plus_tot",
-    "echeance_au_plus_tard",
-    "budget",
-    "ligne_du_document",
-];
-
-/// Begins a table.
-pub(super) fn begin<W: Write>(mut out: W, separator: u8) -> io::Result<Writer<W>> {
-    out.write_all("\u{feff}".as_bytes())?;
-    let mut table = WriterBuilder::new().delimiter(separator).terminator(Terminator::CRLF).from_writer(out);
-    table.write_record(HEADER)?;
-    Ok(table)
+/// A table under way.
+pub(super) struct Lines<W: Write> {
+    out: Writer<W>,
+    point: char,
 }
 
-/// Writes a row.
-pub(super) fn write<W: Write>(table: &mut Writer<W>, action: &Exported) -> io::Result<()> {
-    let (source, content) = (&action.source, action.content());
-    let (plan, version) = (source.plan.to_string(), source.version.to_string());
-    let row = action.row.map(|row| row.to_string()).unwrap_or_default();
-    let (leads, partners) = (names(&content.leads), names(&content.partners));
-    let budgets: Vec<&str> = content.budgets.iter().map(|budget: &Budget| budget.raw.as_str()).collect();
-    let (start, due) = (days(content.start.as_ref()), days(content.due.as_ref()));
-    let optional = |text: &'static str, holds: bool| if holds { text } else { "" };
-    let cells: [&str; HEADER.len()] = [
-        source.siren.as_deref().unwrap_or_default(),
-        source.insee_code.as_deref().unwrap_or_default(),
-        &source.collectivity,
-        &plan,
-        &source.title,
-        &version,
-        content.external_id.as_deref().unwrap_or_default(),
-        action.section.as_deref().unwrap_or_default(),
-        &content.title,
-        content.status.name(),
-        content.raw_status.as_deref().unwrap_or_default(),
-        optional("oui", content.declared_late),
-        content.description.as_deref().unwrap_or_default(),
-        content.implementation.as_deref().unwrap_or_default(),
-        &leads,
-        &partners,
-        content.start.as_ref().map_or("", |date| date.raw.as_str()),
-        &start[0],
-        &start[1],
-        content.due.as_ref().map_or("", |date| date.raw.as_str()),
-        &due[0],
-        &due[1],
-        &budgets.join(" | "),
-        &row,
-    ];
-    for cell in cells {
-        table.write_field(guarded(cell).as_bytes())?;
+impl<W: Write> Lines<W> {
+    /// Begins a table.
+    pub(super) fn begin(mut out: W, separator: u8, heads: impl IntoIterator<Item = impl AsRef<str>>) -> io::Result<Self> {
+        out.write_all("\u{feff}".as_bytes())?;
+        let out = WriterBuilder::new().delimiter(separator).terminator(Terminator::CRLF).from_writer(out);
+        // Who asks for another separator asks for the habits that go with it.
+        let mut lines = Self { out, point: if separator == b';' { ',' } else { '.' } };
+        lines.write(heads.into_iter().map(|head| Flat::Text(Cow::Owned(head.as_ref().to_owned()))))?;
+        Ok(lines)
     }
-    table.write_record(None::<&[u8]>)?;
-    Ok(())
-}
 
-fn names(actors: &[Actor]) -> String {
-    actors.iter().map(|actor| actor.label.as_str()).collect::<Vec<_>>().join("; ")
-}
+    /// Writes a row.
+    pub(super) fn write<'a>(&mut self, cells: impl IntoIterator<Item = Flat<'a>>) -> io::Result<()> {
+        for cell in cells {
+            match cell {
+                Flat::Empty => self.out.write_field(b"")?,
+                Flat::Text(text) => self.out.write_field(guarded(&text).as_bytes())?,
+                Flat::Number(number) => self.out.write_field(number.to_string())?,
+                Flat::Ratio(share) => self.out.write_field(decimals(share, self.point))?,
+                Flat::Day(day) => self.out.write_field(day.to_string())?,
+            }
+        }
+        Ok(self.out.write_record(None::<&[u8]>)?)
+    }
 
-/// The days between which a date lies; none where nothing bounds it.
-fn days(date: Option<&FuzzyDate>) -> [String; 2] {
-    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
-    [day(date.and_then(|date| date.earliest)), day(date.and_then(|date| date.latest))]
+    /// Ends the table.
+    pub(super) fn end(self) -> io::Result<W> {
+        self.out.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
 }
 
 /// A cell that no spreadsheet takes for a formula.
@@ -108,6 +55,8 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
+    use domain::share::Proportion;
+
     use super::*;
 
     #[test]
@@ -121,9 +70,13 @@ mod tests {
     }
 
     #[test]
-    fn a_table_without_rows_has_its_header() {
-        let table = begin(Vec::new(), b';').unwrap().into_inner().unwrap();
-        let text = String::from_utf8(table).unwrap();
-        assert!(text.starts_with("\u{feff}siren;code_insee;") && text.ends_with("ligne_du_document\r\n") && text.lines().count() == 1);
+    fn numbers_have_the_decimals_of_the_habits_asked_for() {
+        for (separator, line) in [(b';', "01004;-5;0,2500;\r\n"), (b',', "01004,-5,0.2500,\r\n")] {
+            let mut lines = Lines::begin(Vec::new(), separator, ["=a", "b", "c", "d"]).unwrap();
+            let share = Proportion { numerator: 1, denominator: 4 };
+            lines.write([Flat::Text("01004".into()), Flat::Number(-5), Flat::Ratio(share), Flat::Empty]).unwrap();
+            let text = String::from_utf8(lines.end().unwrap()).unwrap();
+            assert!(text.starts_with("\u{feff}'=a") && text.ends_with(line), "{text}");
+        }
     }
 }

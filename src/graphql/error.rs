@@ -46,9 +46,10 @@ pub fn of_batch(failure: &Arc<StoreError>) -> Error {
 pub fn of_search(failure: &SearchError) -> Error {
     match failure {
         SearchError::TooLong => bad_request("A search takes 300 signs and 24 words at most: leave out the words that matter least."),
-        SearchError::BeingMade(percent) => {
-            coded(format!("The search index is being made ({percent} % done), and would not find everything yet: try again in a moment."), "UNAVAILABLE")
-        }
+        SearchError::BeingMade(percent) => coded(
+            format!("The search index is being made ({percent} % done), and would not find everything yet: try again in a moment."),
+            "UNAVAILABLE",
+        ),
         SearchError::TooMany(many) => bad_request(format!(
             "`text` matches {many} actions, more than a list with other filters or orders is made of: add a word, ask below a collectivité or a \
              plan, or order by RELEVANCE alone."

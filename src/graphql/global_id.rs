@@ -155,7 +155,18 @@ mod tests {
     #[test]
     fn an_identifier_is_read_back_and_a_strangers_is_none() {
         let id = Uuid::from_u128(7);
-        for key in [Key::Collectivity(id), Key::Action(id, 41), Key::Section(id, -1), Key::Run(id), Key::Feed(id), Key::ApiKey(id), Key::CoverageCell(id, Uuid::from_u128(8)), Key::Criterion(id), Key::Theme(62), Key::Audience(0)] {
+        for key in [
+            Key::Collectivity(id),
+            Key::Action(id, 41),
+            Key::Section(id, -1),
+            Key::Run(id),
+            Key::Feed(id),
+            Key::ApiKey(id),
+            Key::CoverageCell(id, Uuid::from_u128(8)),
+            Key::Criterion(id),
+            Key::Theme(62),
+            Key::Audience(0),
+        ] {
             assert_eq!(Key::parse(&key.id()), Some(key));
         }
         for given in ["", "act", "act_", "act_é", "col_AAAA", "zzz_00000000000000000000000000", "act_00"] {

@@ -6,11 +6,13 @@
 use std::time::Duration;
 
 use async_graphql::http::GraphiQLSource;
-use async_graphql::{Executor, Response as Answer, ServerError};
+use async_graphql::{Executor, Request as Question, Response as Answer, ServerError};
+use bytes::Bytes;
 use poem::http::{HeaderMap, Method, StatusCode, header};
-use poem::{Endpoint, Request, Response};
+use poem::{Body, Endpoint, Request, Response};
 use serde::Serialize;
 
+use super::memory::{Mark, Memory};
 use super::negotiate::{Media, negotiate};
 use super::parameters::{Problem, by_get, by_post};
 use crate::graphql::credentials::Credentials;
@@ -40,13 +42,19 @@ impl Default for Settings {
 ///
 /// The caller's [`Credentials`] are put in the data of each request; what else a request needs is the executor's to add.
 pub fn endpoint<E: Executor>(gate: Gate<E>, settings: Settings) -> impl Endpoint<Output = Response> {
-    Graphql { gate, settings }
+    Graphql { gate, settings, memory: None }
+}
+
+/// The same, which remembers answers for as long as the data are the same.
+pub fn remembering<E: Executor>(gate: Gate<E>, settings: Settings, memory: Memory) -> impl Endpoint<Output = Response> {
+    Graphql { gate, settings, memory: Some(memory) }
 }
 
 /// The endpoint and what it was told.
 struct Graphql<E> {
     gate: Gate<E>,
     settings: Settings,
+    memory: Option<Memory>,
 }
 
 impl<E: Executor> Endpoint for Graphql<E> {
@@ -67,13 +75,52 @@ impl<E: Executor> Endpoint for Graphql<E> {
 impl<E: Executor> Graphql<E> {
     async fn answer(&self, request: Request, media: Media) -> Result<Response, Problem> {
         let credentials = credentials(request.headers());
-        let answer = match *request.method() {
-            Method::GET => self.gate.execute_query_only(by_get(&request)?.data(credentials)).await,
-            Method::POST => self.gate.execute(by_post(request, self.settings.body, self.settings.patience).await?.data(credentials)).await,
+        let known = (*request.method() == Method::GET).then(|| request.headers().clone());
+        let question = match *request.method() {
+            Method::GET => by_get(&request)?,
+            Method::POST => by_post(request, self.settings.body, self.settings.patience).await?,
             _ => return Err(Problem::method()),
         };
-        Ok(answered(answer, media))
+        // Whoever shows a key may be told more than others.
+        let mark = if credentials.given() { None } else { self.mark(&question, media).await };
+        let (Some((memory, mark)), headers) = (mark, known.as_ref()) else { return Ok(self.executed(question.data(credentials), media, known.is_some()).await) };
+        if headers.is_some_and(|headers| mark.is_known_to(headers)) {
+            return Ok(marked(Response::builder().status(StatusCode::NOT_MODIFIED).header(header::VARY, "Accept").finish(), mark));
+        }
+        if let Some(body) = memory.recall(mark) {
+            return Ok(marked(sent(StatusCode::OK, media, body), mark));
+        }
+        let answer = self.run(question.data(credentials), headers.is_some()).await;
+        if !answer.errors.is_empty() || !answer.http_headers.is_empty() {
+            return Ok(answered(answer, media));
+        }
+        let body = Bytes::from(written(&answer));
+        memory.keep(mark, &body);
+        Ok(marked(sent(StatusCode::OK, media, body), mark))
     }
+
+    async fn run(&self, question: Question, reads_only: bool) -> Answer {
+        if reads_only { self.gate.execute_query_only(question).await } else { self.gate.execute(question).await }
+    }
+
+    async fn executed(&self, question: Question, media: Media, reads_only: bool) -> Response {
+        answered(self.run(question, reads_only).await, media)
+    }
+
+    /// By what the answer of a question may be remembered; `None` for one that changes without the data.
+    async fn mark(&self, question: &Question, media: Media) -> Option<(&Memory, Mark)> {
+        let memory = self.memory.as_ref().filter(|_| question.extensions.is_empty() && self.gate.lasts(question))?;
+        let variables = serde_json::to_vec(&question.variables).ok()?;
+        let name = question.operation_name.as_deref().unwrap_or_default();
+        let mark = memory.mark(&[media.content_type().as_bytes(), question.query.as_bytes(), name.as_bytes(), &variables]).await?;
+        Some((memory, mark))
+    }
+}
+
+/// With the mark of what it says: whoever asks again may be told that nothing changed.
+fn marked(mut response: Response, mark: Mark) -> Response {
+    response.headers_mut().insert(header::ETAG, mark.tag());
+    with(response, header::CACHE_CONTROL, "no-cache")
 }
 
 /// The `Authorization` header, as it came. One that is no text is kept as an empty one: it was given, and proves nothing.
@@ -127,7 +174,7 @@ fn written(body: &impl Serialize) -> Vec<u8> {
     serde_json::to_vec(body).unwrap_or_else(|_| br#"{"errors":[{"message":"The answer cannot be written."}]}"#.to_vec())
 }
 
-fn sent(status: StatusCode, media: Media, body: Vec<u8>) -> Response {
+fn sent(status: StatusCode, media: Media, body: impl Into<Body>) -> Response {
     Response::builder().status(status).header(header::CONTENT_TYPE, media.content_type()).header(header::VARY, "Accept").body(body)
 }
 

@@ -2,7 +2,9 @@
 //!
 //! What an answer holds is decided on the floors below.
 
+mod files;
 pub mod graphql;
+mod memory;
 mod negotiate;
 mod parameters;
 mod problem;

@@ -1,11 +1,14 @@
 //! Which address is answered by what.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
-use super::graphql::{Settings, endpoint};
+use super::files::{Compare, Lists};
+use super::graphql::{Settings, remembering};
+use super::memory::Memory;
 use super::push::{self, Push};
 use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
@@ -47,6 +50,7 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
     use poem::middleware::Compression;
     let keys = keys(parts);
     let push = Push::new(parts.store.clone(), parts.ingest.clone(), parts.clock.clone(), keys.clone(), pushing);
+    let comparisons = Comparisons::new(parts.store.clone());
     let graph = Graph::new(Deps {
         store: parts.store.clone(),
         ingest: parts.ingest.clone(),
@@ -54,17 +58,34 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         addresses: Addresses::new(&parts.config.public_url),
         keeper: parts.keeper.clone(),
         keys,
-        comparisons: Comparisons::new(parts.store.clone()),
+        comparisons: comparisons.clone(),
     });
     let gate = Gate::new(graph, Limits::default());
-    let answers = endpoint(gate.clone(), Settings::default()).with(Compression::new()).map_to_response();
-    Route::new()
+    let memory = Memory::new(parts.store.clone(), parts.clock.clone());
+    let answers = remembering(gate.clone(), Settings::default(), memory).with(Compression::new()).map_to_response();
+    files(parts, comparisons)
         .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: sdl().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/push/:collectivity", push)
         .at("/runs/:run", Runs { store: parts.store.clone() })
         .map_to_response()
+}
+
+/// What is taken away, in French and below `/en` in English.
+fn files(parts: &Parts, comparisons: Comparisons) -> Route {
+    use poem::EndpointExt;
+    use poem::middleware::Compression;
+    let addresses = Addresses::new(&parts.config.public_url);
+    let (store, clock) = (parts.store.clone(), parts.clock.clone());
+    let lists = Arc::new(Lists::new(store.clone(), addresses.clone(), clock.clone()).with(Compression::new()).map_to_response());
+    let compare = Arc::new(Compare { store, comparisons, addresses, clock }.with(Compression::new()).map_to_response());
+    ["", "/en"].into_iter().fold(Route::new(), |routes, below| {
+        let routes = routes.at(format!("{below}/export/:file"), lists.clone());
+        ["", ".csv", ".json", ".ndjson", ".xlsx"]
+            .into_iter()
+            .fold(routes, |routes, ending| routes.at(format!("{below}/comparer{ending}"), compare.clone()))
+    })
 }
 
 /// The keys that callers show: those of the database, and the one of the settings.

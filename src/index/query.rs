@@ -169,9 +169,8 @@ impl Builder<'_> {
         let mut found: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
         found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         let terms = found.iter().take(BEGINNINGS).filter_map(|(term, _)| std::str::from_utf8(term).ok());
-        let terms = terms.map(|term| -> Box<dyn Asked> {
-            Box::new(TermQuery::new(Term::from_field_text(self.fields.text, term), IndexRecordOption::WithFreqs))
-        });
+        let terms = terms
+            .map(|term| -> Box<dyn Asked> { Box::new(TermQuery::new(Term::from_field_text(self.fields.text, term), IndexRecordOption::WithFreqs)) });
         Ok(Box::new(BooleanQuery::union(terms.chain(std::iter::once(self.word(word, own_words)?)).collect())))
     }
 

@@ -60,7 +60,11 @@ impl Question {
         let mut from = 0;
         for (number, (at, mark)) in marks.iter().take(closed).enumerate() {
             let piece = read(text, from..*at);
-            if number % 2 == 1 { phrase(piece, &mut parts) } else { words(piece, &mut parts) }
+            if number % 2 == 1 {
+                phrase(piece, &mut parts)
+            } else {
+                words(piece, &mut parts)
+            }
             from = at + mark.len();
         }
         words(read(text, from..text.len()), &mut parts);

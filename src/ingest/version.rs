@@ -1,9 +1,9 @@
 //! From what is ready to the version as the store writes it.
 
-use super::{Ingest, subject};
 use super::step::Ready;
 use super::submission::Submission;
 use super::ticket::Ticket;
+use super::{Ingest, subject};
 use crate::store::write::document::NewDocument;
 use crate::store::write::plan::{NewVersion, PlanHead};
 use crate::store::write::run::FeedEnd;

@@ -11,8 +11,8 @@ use domain::provenance::Place;
 use domain::status::Status;
 use domain::subject::{AudienceSet, Competence, Subject, ThemeSet};
 use entity::{
-    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, subject_ruling, unattached_text,
-    version_retraction,
+    api_key, collectivity, feed, ingestion_run, plan, plan_section, plan_version, plan_version_action, ruling, source_document, subject_ruling,
+    unattached_text, version_retraction,
 };
 
 use sea_orm::QueryResult;

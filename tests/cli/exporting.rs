@@ -82,10 +82,71 @@ fn a_table_is_read_back_as_it_was_and_holds_no_formula() {
     }
 }
 
+/// What an action says, without what a table cannot hold: which columns of the file were not understood, and how words were read.
+fn said(reading: &domain::reading::Reading) -> Vec<domain::action::Content> {
+    let content = |action: &domain::action::Action| {
+        let mut content = action.content.clone();
+        content.extras.clear();
+        content.raw_status = None;
+        content
+    };
+    reading.actions.iter().map(content).collect()
+}
+
+#[test]
+fn what_is_exported_as_a_table_or_a_workbook_is_read_back_as_the_same_actions() {
+    let person = Person::french();
+    let plan = "id;axe;titre;statut;% avancement;date statut;commentaire;description;modalités;pilote;partenaires;début;échéance;mise à jour;budget;\
+        thèmes;publics;indicateur;lien;instance;référentiels\n\
+        01;Santé;=HYPERLINK(\"http://x\");en cours;75;2026-03-01;\"bon train; déjà\";-5 °C;deux étapes;Direction de la santé;Le Refuge;T1 2026;fin 2027;\
+        2026-05;12 000 €;Santé | Jeunesse;Jeunes | Seniors;agents formés;https://ville.fr/a;Comité de suivi;amnesty-2026:L3\n\
+        02;Culture;'=déjà gardé;réalisé;;;;;;;;;;;;;;;;;\n\
+        03;Culture;@accueil;bientôt;;;;;;;;;;;;;;;;;\n";
+    let path = person.file("plan.csv", plan);
+    publish(&person, path.to_str().unwrap(), "01004");
+    let original = said(&read_whole(plan.as_bytes(), &Options::default()));
+    assert_eq!(original.len(), 3);
+    for file in ["actions.csv", "actions.xlsx"] {
+        assert_eq!(person.run(&["export", "actions", "--output", file]).code, 0);
+        let back = read_whole(&std::fs::read(person.home.path().join(file)).unwrap(), &Options::default());
+        assert!(back.report.accepted, "{:?}", back.report.diagnostics);
+        let again = said(&back);
+        assert_eq!(again[0], original[0], "{file}");
+        let title = |content: &domain::action::Content| content.title.clone();
+        assert_eq!(again.iter().map(title).collect::<Vec<_>>(), original.iter().map(title).collect::<Vec<_>>());
+        for unwanted in ["SHEET_CHOSEN", "COLUMN_AMBIGUOUS", "PERSONAL_DATA_WITHHELD"] {
+            let found: Vec<_> = back.report.diagnostics.iter().filter(|remark| remark.code.name() == unwanted).collect();
+            assert!(found.is_empty(), "{file}: {found:#?}");
+        }
+        assert_eq!(back.sections.iter().map(|section| section.title.as_str()).collect::<Vec<_>>(), ["Santé", "Culture"], "{file}");
+    }
+}
+
+#[test]
+fn a_workbook_says_where_it_comes_from_and_the_same_data_make_the_same_file() {
+    let person = published();
+    for file in ["un.xlsx", "deux.xlsx"] {
+        assert_eq!(person.run(&["exporter", "actions", "--format", "xlsx", "-o", file]).code, 0);
+    }
+    let bytes = |file: &str| std::fs::read(person.home.path().join(file)).unwrap();
+    assert_eq!(bytes("un.xlsx"), bytes("deux.xlsx"));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook_from_rs(std::io::Cursor::new(bytes("un.xlsx"))).unwrap();
+    assert_eq!(calamine::Reader::sheet_names(&book), ["Actions", "Source"]);
+    let source = calamine::Reader::worksheet_range(&mut book, "Source").unwrap();
+    let told: Vec<String> = source.rows().map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>().join(" = ")).collect();
+    for wanted in ["Licence = Licence Ouverte 2.0", "Adresse figée = http", "?connu=2", "Version des données = ", "Prisme. « Actions des plans"] {
+        assert!(told.iter().any(|line| line.contains(wanted)), "{wanted}: {told:#?}");
+    }
+    let actions = calamine::Reader::worksheet_range(&mut book, "Actions").unwrap();
+    let all = person.run(&["export", "actions", "--json"]).ended(0);
+    assert_eq!(actions.height(), 1 + self::actions(&all).len());
+    assert_eq!(actions.get_value((1, 0)).unwrap().to_string().len(), 9);
+}
+
 #[test]
 fn every_status_is_read_back_from_a_table() {
     for status in domain::status::Status::ALL {
-        let table = format!("titre;statut;statut_tel_que_publie\r\nFormer les agents;{};mot de la ville\r\n", status.name());
+        let table = format!("titre;statut;statut_d_origine\r\nFormer les agents;{};mot de la ville\r\n", status.name());
         let back = read_whole(table.as_bytes(), &Options::default());
         assert_eq!(back.actions[0].content.status, status);
     }

@@ -2,7 +2,9 @@
 //!
 //! Nothing of the environment of the tests reaches it, and nothing is asked of the network outside.
 
+mod comparing;
 mod exporting;
+mod frameworks;
 mod harvesting;
 mod keys;
 mod publishing;

@@ -177,7 +177,8 @@ on_both!(a_matrix_is_what_plain_loops_count, async |world| {
     let silent = &matrix["rows"][0];
     assert_eq!(silent["availability"], "NO_KNOWN_PLAN");
     assert!(silent["cells"].as_array().unwrap().iter().all(|cell| cell["state"] == "NO_DATA"));
-    let levers = ask(&world, MATRIX, json!({"input": {"collectivities": named(&order), "levers": ["TRAINING", "ADVOCACY"]}, "columns": "LEVERS"})).await;
+    let levers =
+        ask(&world, MATRIX, json!({"input": {"collectivities": named(&order), "levers": ["TRAINING", "ADVOCACY"]}, "columns": "LEVERS"})).await;
     check_matrix(&levers["comparisonMatrix"], &listed, |one, key| one.lever == key);
     assert_eq!(levers["comparisonMatrix"]["columns"].as_array().map(Vec::len), Some(2));
 });
@@ -212,7 +213,8 @@ on_both!(breakdowns_and_rankings_are_what_plain_loops_count, async |world| {
         let without: Vec<&Value> = data["statusBreakdowns"]["withoutData"].as_array().unwrap().iter().map(|body| &body["inseeCode"]).collect();
         assert!(without.contains(&&json!("35001")), "{without:?}");
     }
-    let query = "query($input: RankingInput!) { ranking(input: $input) { metric ranked { rank collectivity { inseeCode } value { numerator denominator }
+    let query =
+        "query($input: RankingInput!) { ranking(input: $input) { metric ranked { rank collectivity { inseeCode } value { numerator denominator }
         lowerBound upperBound notDistinguishableFromNext } unranked { reason explanation collectivities { inseeCode } } } }";
     let scope = |order: &[usize]| json!({"input": {"metric": "DONE_SHARE", "minReportedShare": 0.2, "minDenominator": 3, "scope": {"collectivities": named(order)}}});
     let first = ask(&world, query, scope(&[0, 1, 2, 3, 4, 5, 6, 7])).await;
@@ -244,8 +246,13 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
     for turn in 0..2 {
         publish_all(&world, turn).await;
         let listed = all(&world, &json!({})).await;
-        let regions = ask(&world, "{ collectivities(first: 100, filter: {availability: [STRUCTURED_WITH_PROGRESS, STRUCTURED_WITHOUT_PROGRESS]}) {
-            nodes { inseeCode kind population region { id } departement { id } } } }", json!({})).await;
+        let regions = ask(
+            &world,
+            "{ collectivities(first: 100, filter: {availability: [STRUCTURED_WITH_PROGRESS, STRUCTURED_WITHOUT_PROGRESS]}) {
+            nodes { inseeCode kind population region { id } departement { id } } } }",
+            json!({}),
+        )
+        .await;
         let home: BTreeMap<String, Value> = regions["collectivities"]["nodes"]
             .as_array()
             .unwrap()
@@ -254,7 +261,12 @@ on_both!(summaries_of_the_nation_add_up_and_follow_each_publication, async |worl
             .collect();
         let theme = ask(&world, "{ theme(slug: \"associations\") { id } }", json!({})).await["theme"]["id"].clone();
         for (by, field) in [("REGION", "region"), ("DEPARTEMENT", "departement")] {
-            for input in [json!({}), json!({"themes": [theme]}), json!({"levers": ["TRAINING"]}), json!({"themes": [theme], "levers": ["SUPPORT", "OWN_SERVICE"]})] {
+            for input in [
+                json!({}),
+                json!({"themes": [theme]}),
+                json!({"levers": ["TRAINING"]}),
+                json!({"themes": [theme], "levers": ["SUPPORT", "OWN_SERVICE"]}),
+            ] {
                 let data = ask(&world, SUMMARY, json!({"input": input, "by": by})).await;
                 let inside = |one: &Listed| {
                     input.get("themes").is_none_or(|_| one.themes.contains(theme.as_str().unwrap()))
@@ -344,7 +356,8 @@ on_both!(what_is_asked_wrongly_is_told_with_a_code_and_a_sentence, async |world|
 
 on_both!(a_matrix_asks_a_few_questions_whatever_its_size, async |world| {
     publish_all(&world, 0).await;
-    let query = "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { rows { collectivity { name } cells { state breakdown { total } } } } }";
+    let query =
+        "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { rows { collectivity { name } cells { state breakdown { total } } } } }";
     let mut costs = Vec::new();
     for order in [&[0_usize, 1][..], &[0, 1, 2, 3, 4, 5, 6, 7]] {
         let mut least = u64::MAX;

@@ -7,6 +7,7 @@ mod comparison;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;
+mod files;
 mod filters;
 mod frameworks;
 mod graph;

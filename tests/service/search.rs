@@ -68,7 +68,8 @@ on_both!(what_is_changed_or_taken_back_is_no_longer_found, async |world| {
     world.publish(rennes(), PLAN).await;
     assert_eq!(actions(world, "formulaires").await, ["Revoir les formulaires"]);
     let second = PLAN.replace("Revoir les formulaires", "Réécrire les courriers");
-    let submission = Submission { collectivity: Some(rennes()), bytes: second.into(), published_on: "2026-11-22".parse().ok(), ..Submission::default() };
+    let submission =
+        Submission { collectivity: Some(rennes()), bytes: second.into(), published_on: "2026-11-22".parse().ok(), ..Submission::default() };
     let published = world.submit(&submission).await.unwrap();
     assert_eq!(actions(world, "formulaires").await, Vec::<String>::new());
     assert_eq!(actions(world, "courriers").await, ["Réécrire les courriers"]);
@@ -118,7 +119,12 @@ on_both!(facets_add_up_and_tell_what_is_missing, async |world| {
     }
     let of = |field: &str, value: &str| {
         let facet = facets.iter().find(|facet| facet["field"] == field).unwrap();
-        facet["buckets"].as_array().unwrap().iter().find(|bucket| bucket["value"] == value || bucket["label"] == value).map(|bucket| bucket["count"].clone())
+        facet["buckets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|bucket| bucket["value"] == value || bucket["label"] == value)
+            .map(|bucket| bucket["count"].clone())
     };
     assert_eq!((of("STATUS", "DONE"), of("STATUS", "NOT_REPORTED")), (Some(json!(2)), Some(json!(1))));
     assert_eq!((of("COLLECTIVITY", "Rennes"), of("REGION", "Bretagne")), (Some(json!(3)), Some(json!(3))));
@@ -177,7 +183,13 @@ on_both!(pages_of_a_search_join_without_a_gap, async |world| {
     titles.dedup();
     assert_eq!(titles.len(), 57);
     for (text, after) in [("x".repeat(301), Value::Null), ("former".to_owned(), json!("bm9wZQ"))] {
-        let answer = asked(world, "query($text: String!, $after: String) { search(query: $text, after: $after) { totalCount } }", json!({"text": text, "after": after}), None).await;
+        let answer = asked(
+            world,
+            "query($text: String!, $after: String) { search(query: $text, after: $after) { totalCount } }",
+            json!({"text": text, "after": after}),
+            None,
+        )
+        .await;
         assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_REQUEST", "{answer:#}");
     }
 });
@@ -186,7 +198,12 @@ const SIMILAR: &str = "query($lineage: ID!, $filter: SimilarActionFilter) { acti
     edges { cursor score node { title collectivity { name } } reasons { kind explanation } } } } }";
 
 async fn lineage(world: &World, title: &str) -> Value {
-    let data = ask(world, "query($text: String!) { search(query: $text, filter: {types: [ACTION]}) { nodes { ... on Action { lineage title } } } }", json!({"text": title})).await;
+    let data = ask(
+        world,
+        "query($text: String!) { search(query: $text, filter: {types: [ACTION]}) { nodes { ... on Action { lineage title } } } }",
+        json!({"text": title}),
+    )
+    .await;
     data["search"]["nodes"][0]["lineage"].clone()
 }
 
@@ -219,7 +236,11 @@ on_both!(many_questions_cost_as_many_statements_as_few, async |world| {
         ask(world, query, Value::Null).await;
         world.store.statements() - before
     };
-    let search = |first: u32| format!("{{ search(query: \"former formulaires bibliothèque associations rennes paris\", first: {first}) {{ totalCount facets(on: [COLLECTIVITY, REGION, STATUS]) {{ buckets {{ label }} }} edges {{ highlights {{ field }} node {{ ... on Action {{ title collectivity {{ name }} plan {{ title }} }} ... on Plan {{ title }} }} }} }} }}");
+    let search = |first: u32| {
+        format!(
+            "{{ search(query: \"former formulaires bibliothèque associations rennes paris\", first: {first}) {{ totalCount facets(on: [COLLECTIVITY, REGION, STATUS]) {{ buckets {{ label }} }} edges {{ highlights {{ field }} node {{ ... on Action {{ title collectivity {{ name }} plan {{ title }} }} ... on Plan {{ title }} }} }} }} }}"
+        )
+    };
     let (few, many) = (cost(&search(3)).await, cost(&search(50)).await);
     assert!(many <= 10, "{few} then {many} statements");
     let similar = |first: u32| format!("{{ actions(first: {first}) {{ nodes {{ similar(first: 3) {{ edges {{ score node {{ title }} }} }} }} }} }}");
@@ -300,7 +321,10 @@ on_both!(a_list_is_narrowed_by_words_like_by_anything_else, async |world| {
         (r#"filter: {text: "ELUS"}"#, vec![TRAINING]),
         (r#"filter: {text: "Rennes"}"#, vec![]),
         (r#"filter: {text: "agents", anyOf: [{text: "sessions"}, {statuses: [NOT_STARTED]}]}"#, vec![TRAINING]),
-        (r#"filter: {text: " "}, first: 100, orderBy: [{field: STATUS}]"#, vec![SUPPORT, "Rénover la bibliothèque", TRAINING, "Revoir les formulaires", other]),
+        (
+            r#"filter: {text: " "}, first: 100, orderBy: [{field: STATUS}]"#,
+            vec![SUPPORT, "Rénover la bibliothèque", TRAINING, "Revoir les formulaires", other],
+        ),
         (r#"filter: {text: "« »"}"#, vec![]),
         (r#"filter: {text: "civil changement prénom"}, orderBy: [{field: RELEVANCE}], first: 2"#, vec![TRAINING, other]),
         (r#"filter: {text: "civil", hasDueDate: false, statuses: [DONE]}, orderBy: [{field: RELEVANCE}]"#, vec![other]),
@@ -318,6 +342,17 @@ on_both!(a_list_is_narrowed_by_words_like_by_anything_else, async |world| {
     }
 });
 
+on_both!(a_list_that_is_narrowed_by_words_is_counted_so, async |world| {
+    world.publish(rennes(), PLAN).await;
+    world.publish(paris(), OTHER).await;
+    let query = r#"{ actions(filter: {text: "etat civil", statuses: [DONE]}) { totalCount statusBreakdown { total }
+        facets(on: [STATUS, COLLECTIVITY]) { buckets { label count } } } }"#;
+    let list = &ask(world, query, Value::Null).await["actions"];
+    assert_eq!((&list["totalCount"], &list["statusBreakdown"]["total"]), (&json!(1), &json!(1)));
+    let counts = |facet: &Value| facet["buckets"].as_array().unwrap().iter().map(|bucket| bucket["count"].as_i64().unwrap()).sum::<i64>();
+    assert_eq!((counts(&list["facets"][0]), counts(&list["facets"][1])), (2, 1), "{list:#}");
+});
+
 on_both!(words_are_looked_for_in_a_version_as_they_are_in_what_is_in_force, async |world| {
     world.publish(rennes(), PLAN).await;
     const QUERY: &str = r#"query($text: String!) { collectivity(ref: {siren: "213502388"}) {
@@ -326,7 +361,9 @@ on_both!(words_are_looked_for_in_a_version_as_they_are_in_what_is_in_force, asyn
         currentPlan { actions(filter: {text: $text}) { nodes { title } }
             currentVersion { actions(filter: {text: $text}) { totalCount nodes { title } } sections { actions { totalCount } } } } }
         then: collectivity(ref: {siren: "213502388"}, asOf: "2026-11-30") { actions(filter: {text: $text}) { nodes { title } } } }"#;
-    for (text, count) in [("formulaires parent", 1), ("« parent 1 »", 1), ("« 1 parent »", 0), ("deux", 1), ("bibliothèque", 0), ("agents élus", 1), ("la", 0)] {
+    for (text, count) in
+        [("formulaires parent", 1), ("« parent 1 »", 1), ("« 1 parent »", 0), ("deux", 1), ("bibliothèque", 0), ("agents élus", 1), ("la", 0)]
+    {
         let data = ask(world, QUERY, json!({"text": text})).await;
         let body = &data["collectivity"];
         let version = &body["currentPlan"]["currentVersion"]["actions"];

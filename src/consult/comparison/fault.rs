@@ -101,13 +101,17 @@ impl Fault {
         let french = language == Language::Fr;
         match self {
             Self::TooMany { asked, most } if french => {
-                format!("{asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois.")
+                format!(
+                    "{asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois."
+                )
             }
             Self::TooMany { asked, most } => {
                 format!("{asked} collectivités are asked for, and one comparison takes {most} at most: narrow the filter, or ask in several parts.")
             }
             Self::Unknown { given } if french => {
-                format!("Aucune collectivité ne s'appelle « {given} » : donnez un SIREN, un code INSEE ou un identifiant, ou cherchez-la par « search ».")
+                format!(
+                    "Aucune collectivité ne s'appelle « {given} » : donnez un SIREN, un code INSEE ou un identifiant, ou cherchez-la par « search »."
+                )
             }
             Self::Unknown { given } => {
                 format!("No collectivité is called « {given} »: give a SIREN, an INSEE code or an id, or look for it with `search`.")
@@ -146,7 +150,9 @@ impl Fault {
         match (self, french) {
             (Self::NobodyNamed, true) => "Aucune collectivité n'est nommée : donnez « collectivities », de 1 à 200, ou « collectivityFilter ».",
             (Self::NobodyNamed, false) => "No collectivité is named: give `collectivities`, 1 to 200, or `collectivityFilter`.",
-            (Self::NamedTwice, true) => "Les collectivités sont nommées de deux façons : donnez « collectivities » ou « collectivityFilter », pas les deux.",
+            (Self::NamedTwice, true) => {
+                "Les collectivités sont nommées de deux façons : donnez « collectivities » ou « collectivityFilter », pas les deux."
+            }
             (Self::NamedTwice, false) => "Collectivités are named in two ways: give `collectivities` or `collectivityFilter`, not both.",
             (Self::NobodyMatches, true) => "Aucune collectivité ne répond à ce filtre : élargissez-le.",
             (Self::NobodyMatches, false) => "No collectivité matches this filter: widen it.",
@@ -154,8 +160,12 @@ impl Fault {
             (Self::InvertedDates, false) => "The period ends before it begins: exchange the two dates.",
             (Self::Threshold, true) => "« minReportedShare » va de 0 à 1, et « minDenominator » de 0 à 1 000 000.",
             (Self::Threshold, false) => "`minReportedShare` goes from 0 to 1, and `minDenominator` from 0 to 1,000,000.",
-            (_, true) => "Un référentiel est demandé par « FRAMEWORK_COVERAGE » et par les colonnes « CRITERIA », et par rien d'autre : nommez-en un, ou retirez-le.",
-            (_, false) => "A framework is asked for by FRAMEWORK_COVERAGE and by the columns CRITERIA, and by nothing else: name one, or leave it out.",
+            (_, true) => {
+                "Un référentiel est demandé par « FRAMEWORK_COVERAGE » et par les colonnes « CRITERIA », et par rien d'autre : nommez-en un, ou retirez-le."
+            }
+            (_, false) => {
+                "A framework is asked for by FRAMEWORK_COVERAGE and by the columns CRITERIA, and by nothing else: name one, or leave it out."
+            }
         }
     }
 }

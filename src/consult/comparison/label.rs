@@ -4,8 +4,8 @@ use domain::compare::ranking::{Thresholds, Unranked};
 use domain::diagnostic::Language;
 use domain::status::Status;
 
-use super::totals::GroupKey;
 use super::Heading;
+use super::totals::GroupKey;
 use crate::consult::vocabulary::{ACTION_LEVER, ACTION_STATUS, COLLECTIVITY_KIND};
 
 impl Heading {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use domain::compare::group::Grouping;
 use domain::compare::Breakdown;
+use domain::compare::group::Grouping;
 use domain::share::Proportion;
 use uuid::Uuid;
 

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{ComparisonError, Comparisons, Fault, NAMED, Question};
 use crate::store::StoreError;
 use crate::store::page::{Page, Window};
-pub use crate::store::read::timeline::{Event, EventKind, Wanted};
 use crate::store::read::timeline;
+pub use crate::store::read::timeline::{Event, EventKind, Wanted};
 
 /// So many events of one kind and one collectivité lie in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -216,13 +216,7 @@ async fn asked(store: &Store, keeper: &Keeper, text: &str, filter: &Filter) -> R
 }
 
 /// A page of all actions that match, however many: the index has the order.
-async fn ranked_page(
-    store: &Store,
-    keeper: &Keeper,
-    filter: &ActionFilter,
-    whole: &Filter,
-    window: &Window,
-) -> Result<Page<Action>, SearchError> {
+async fn ranked_page(store: &Store, keeper: &Keeper, filter: &ActionFilter, whole: &Filter, window: &Window) -> Result<Page<Action>, SearchError> {
     if window.backwards {
         return Err(SearchError::NoRanking);
     }

@@ -56,10 +56,8 @@ pub async fn similar(store: &Store, keeper: &Keeper, asked: &[Similar]) -> Resul
         }
     }
     let reader = Arc::clone(&snapshot);
-    let found: Vec<(Similar, Candidates)> = blocking(move || {
-        likes.into_iter().map(|(one, like)| Ok((one, reader.similar(&like, LOOKED_AT)?))).collect()
-    })
-    .await?;
+    let found: Vec<(Similar, Candidates)> =
+        blocking(move || likes.into_iter().map(|(one, like)| Ok((one, reader.similar(&like, LOOKED_AT)?))).collect()).await?;
     let lineages: Vec<Uuid> = found.iter().flat_map(|(_, candidates)| &candidates.items).map(|rank| rank.key.id).collect();
     let others = action::by_lineages(store, &lineages, View::default()).await?;
     let judged = move || {
@@ -110,8 +108,6 @@ fn judge(action: &Action, candidates: &Candidates, others: &HashMap<Uuid, Action
             Some(Resembling { action: other.clone(), likeness })
         })
         .collect();
-    resembling.sort_by(|one, other| {
-        other.likeness.score.total_cmp(&one.likeness.score).then_with(|| one.action.lineage.cmp(&other.action.lineage))
-    });
+    resembling.sort_by(|one, other| other.likeness.score.total_cmp(&one.likeness.score).then_with(|| one.action.lineage.cmp(&other.action.lineage)));
     resembling
 }

@@ -54,8 +54,17 @@ impl Change {
             None => Ok(None),
         }
     }
-    /// What changed: a version, a plan; ask `node` for it.
+    /// What changed: a version, a plan, a référentiel, a collectivité; ask `node` for it. A judgement names its cell, which
+    /// `frameworkCoverages` holds.
     async fn subject_id(&self) -> ID {
+        if self.0.of == change::ChangeOf::Framework {
+            return match (self.0.collectivity, self.0.version) {
+                (Some(body), Some(criterion)) => Key::CoverageCell(body, criterion).id(),
+                (None, Some(framework)) => Key::Framework(framework).id(),
+                (Some(body), None) => Key::Collectivity(body).id(),
+                (None, None) => ID(self.0.of.name().to_owned()),
+            };
+        }
         match (self.0.of, self.0.version, self.0.plan) {
             (change::ChangeOf::Plan, _, Some(plan)) | (_, None, Some(plan)) => Key::Plan(plan).id(),
             (_, Some(version), _) => Key::Version(version).id(),

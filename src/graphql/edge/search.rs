@@ -18,8 +18,8 @@ use crate::graphql::global_id::Key;
 use crate::graphql::loader::{ActionByLineage, CollectivityId};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::facet::{Facet, FacetBucket};
-use crate::graphql::node::theme as node;
 use crate::graphql::node::search::{Highlight, SearchFacetField, SearchHit, SearchReach};
+use crate::graphql::node::theme as node;
 use crate::graphql::page::{PageInfo, int};
 use crate::store::filter::View;
 

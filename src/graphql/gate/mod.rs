@@ -10,6 +10,7 @@
 
 mod cost;
 mod document;
+mod lasting;
 mod limits;
 mod price;
 mod refusal;

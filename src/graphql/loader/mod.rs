@@ -17,7 +17,9 @@ pub use framework::{CorrespondencesOf, CoverageOf, CriteriaOf, CriterionId, Fram
 pub use harvest::{FeedId, FeedsOf, LastReport, RetractionOf, RulingsOf, RunCount, RunPage};
 pub use list::{ActionFacets, ActionPage, ActionTally, PlanCount, PlanPage, VersionCount, VersionPage};
 pub use nearby::{ActionOfRow, Children, PassagesOf, ReportOf};
-pub use plan::{ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, SubjectRulingOf, TalliesOf, TextsOf, VersionId, VersionNumber};
+pub use plan::{
+    ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, SubjectRulingOf, TalliesOf, TextsOf, VersionId, VersionNumber,
+};
 
 use crate::consult::search::Keeper;
 use crate::store::{Store, StoreError};

@@ -50,6 +50,10 @@ async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
 async fn asked(ctx: &Context<'_>, input: ComparisonInput, framework: &ID, most: usize) -> Result<(Question, record::Framework, Vec<Coverage>)> {
     let framework = named(ctx, framework).await?;
     let question = question(ctx, input, false).await?;
+    // What was not known then cannot be what was known then.
+    if question.view.known_at.is_some_and(|instant| framework.recorded_at.timestamp_millis() > instant) {
+        return Err(of_fault(ctx, &Fault::UnknownFramework { given: framework.slug }));
+    }
     let rows = deps(ctx).comparisons.rows(&question, most).await.map_err(|error| of_comparison(ctx, &error))?;
     let bodies: Vec<_> = rows.rows.iter().map(|row| (*row.collectivity).clone()).collect();
     let all = coverages(&deps(ctx).store, &framework, &bodies, question.stages.as_deref(), question.view).await.map_err(|error| of_store(&error))?;

@@ -3,6 +3,7 @@
 //! What is said stands where it is said; the sentences of remarks are those of `domain::diagnostic`.
 
 use domain::diagnostic::Language;
+pub use domain::text::plain;
 
 /// To whom is spoken.
 #[derive(Debug, Clone, Copy)]
@@ -58,12 +59,6 @@ impl Voice {
         }
         text
     }
-}
-
-/// A text of a stranger's file, fit for a terminal: on one line, without signs that move the cursor or turn the direction of writing.
-pub fn plain(text: &str) -> String {
-    let turned = |sign: char| matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().map(|sign| if sign.is_whitespace() { ' ' } else { sign }).filter(|sign| !sign.is_control() && !turned(*sign)).collect()
 }
 
 /// At most so many signs of a text.

@@ -114,6 +114,21 @@ pub async fn bearers(store: &Store, slug: &str) -> Result<u64, StoreError> {
     Ok(Entity::find().filter(Column::Slug.eq(slug.replace('\0', ""))).count(store.db()).await?)
 }
 
+/// The bearers of each of these slugs, the most populous first.
+pub async fn of_slugs(store: &Store, slugs: &[String]) -> Result<HashMap<String, Vec<Collectivity>>, StoreError> {
+    let mut found: HashMap<String, Vec<Collectivity>> = HashMap::new();
+    for chunk in slugs.chunks(KEYS) {
+        for row in Entity::find().filter(Column::Slug.is_in(sql::texts(chunk))).all(store.db()).await? {
+            let body = Collectivity::try_from(row)?;
+            found.entry(body.slug.clone()).or_default().push(body);
+        }
+    }
+    for bearers in found.values_mut() {
+        bearers.sort_by(|one, other| other.population.cmp(&one.population).then_with(|| one.id.cmp(&other.id)));
+    }
+    Ok(found)
+}
+
 /// What each is part of, in order.
 pub async fn memberships(store: &Store, members: &[Uuid]) -> Result<HashMap<Uuid, Vec<Uuid>>, StoreError> {
     use collectivity_membership::{Column, Entity};

@@ -188,9 +188,8 @@ fn region() -> SimpleExpr {
 
 /// The first of the inhabitants of a band of population.
 fn band() -> SimpleExpr {
-    let cases: Vec<String> = domain::compare::group::Band::all()
-        .filter_map(|band| Some(format!("WHEN c.population < {} THEN {}", band.below()?, band.from())))
-        .collect();
+    let cases: Vec<String> =
+        domain::compare::group::Band::all().filter_map(|band| Some(format!("WHEN c.population < {} THEN {}", band.below()?, band.from()))).collect();
     let last = domain::compare::group::Band::all().last().map_or(0, domain::compare::group::Band::from);
     Expr::cust(format!("CAST(CASE WHEN c.population IS NULL THEN NULL {} ELSE {last} END AS BIGINT)", cases.join(" ")))
 }
@@ -244,17 +243,21 @@ async fn grouped<P: Eq + Hash>(
 /// The values of a row: one, or as many as it has themes.
 fn values(row: &QueryResult, read: Read) -> Result<Vec<Option<Value>>, StoreError> {
     let bits = || row.try_get::<i64>("", "value").map(|bits| u64::try_from(bits).unwrap_or(0));
-    let all = |numbers: Vec<u8>| if numbers.is_empty() { vec![None] } else { numbers.into_iter().map(|number| Some(Value::Number(number.into()))).collect() };
+    let all = |numbers: Vec<u8>| {
+        if numbers.is_empty() { vec![None] } else { numbers.into_iter().map(|number| Some(Value::Number(number.into()))).collect() }
+    };
     Ok(match read {
         Read::Text => vec![row.try_get::<Option<String>>("", "value")?.map(Value::Text)],
         Read::Id => vec![row.try_get::<Option<Uuid>>("", "value")?.map(Value::Id)],
         Read::Year => vec![row.try_get::<Option<NaiveDate>>("", "value")?.map(|day| Value::Number(day.year().into()))],
         Read::Themes => all(domain::theme::widened(ThemeSet(bits()?)).numbers().collect()),
         Read::Audiences => all(AudienceSet(u32::try_from(bits()?).unwrap_or(0)).numbers().collect()),
-        Read::Number => vec![match row.try_get::<Option<i64>>("", "value") {
-            Ok(number) => number,
-            Err(_) => row.try_get::<Option<i16>>("", "value")?.map(i64::from),
-        }
-        .map(Value::Number)],
+        Read::Number => vec![
+            match row.try_get::<Option<i64>>("", "value") {
+                Ok(number) => number,
+                Err(_) => row.try_get::<Option<i16>>("", "value")?.map(i64::from),
+            }
+            .map(Value::Number),
+        ],
     })
 }

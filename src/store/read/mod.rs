@@ -13,6 +13,7 @@ pub mod framework;
 pub mod history;
 pub mod journal;
 pub mod key;
+pub mod moment;
 pub mod nearby;
 pub mod plan;
 pub mod ruling;

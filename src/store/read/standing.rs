@@ -39,14 +39,9 @@ pub async fn of_filter(store: &Store, filter: &CollectivityFilter, view: View) -
 
 async fn select(store: &Store, whose: Cond, view: View) -> Result<Vec<Standing>, StoreError> {
     let mut select = Query::select();
-    for (table, column) in [
-        ("p", "collectivity_id"),
-        ("v", "plan_id"),
-        ("v", "states_progress"),
-        ("v", "published_on"),
-        ("v", "recorded_at"),
-        ("z", "census"),
-    ] {
+    for (table, column) in
+        [("p", "collectivity_id"), ("v", "plan_id"), ("v", "states_progress"), ("v", "published_on"), ("v", "recorded_at"), ("z", "census")]
+    {
         select.column((table, column));
     }
     select

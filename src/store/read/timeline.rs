@@ -108,7 +108,10 @@ pub async fn days(store: &Store, wanted: &Wanted) -> Result<Vec<(NaiveDate, Even
 
 fn kind(row: &QueryResult) -> Result<EventKind, StoreError> {
     let number: i64 = page::number(row, "kind")?;
-    usize::try_from(number).ok().and_then(|at| EventKind::ALL.get(at).copied()).ok_or_else(|| StoreError::Damaged(format!("an event of kind {number}")))
+    usize::try_from(number)
+        .ok()
+        .and_then(|at| EventKind::ALL.get(at).copied())
+        .ok_or_else(|| StoreError::Damaged(format!("an event of kind {number}")))
 }
 
 fn event(row: &QueryResult) -> Result<Event, StoreError> {

@@ -127,7 +127,7 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
         let once = OnConflict::columns(["review_id", "lineage_id"]).do_nothing().to_owned();
         bulk::insert(&tx, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
         let summary = serde_json::json!({ "coverage": review.state.name(), "actions": review.lineages.len() }).to_string();
-        recorded(&tx, ChangeKind::Updated, review.collectivity, review.criterion, summary, now).await?;
+        recorded(&tx, ChangeKind::Updated, review.collectivity, Some(review.criterion), summary, now).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -168,7 +168,7 @@ pub async fn reply(store: &Store, by: &Publisher, new: &NewReply, now: DateTime<
     };
     publisher_reply::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
     let summary = serde_json::json!({ "reply": new.about }).to_string();
-    recorded(&tx, ChangeKind::Created, new.collectivity, new.criterion.unwrap_or(new.id), summary, now).await?;
+    recorded(&tx, ChangeKind::Created, new.collectivity, new.criterion, summary, now).await?;
     Ok(tx.commit().await?)
 }
 
@@ -176,11 +176,11 @@ async fn recorded(
     tx: &DatabaseTransaction,
     kind: ChangeKind,
     collectivity: Uuid,
-    what: Uuid,
+    criterion: Option<Uuid>,
     summary: String,
     at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: Some(collectivity), plan: None, version: Some(what), summary, at };
+    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: Some(collectivity), plan: None, version: criterion, summary, at };
     journal::record(tx, entry).await?;
     Ok(())
 }

@@ -71,9 +71,9 @@ pub async fn import(store: &Store, by: &Administrator, given: &Framework, now: D
         .filter(service_fact::Column::Name.eq(FRAMEWORKS));
     number.exec(&tx).await?;
     if outcome == Import::Written {
-        write(&tx, given, now).await?
+        write(&tx, given, now).await?;
     } else {
-        refine(&tx, given).await?
+        refine(&tx, given).await?;
     }
     correspondences(&tx, given).await?;
     let summary = serde_json::json!({ "framework": given.slug, "edition": given.edition, "criteria": given.criteria.len() }).to_string();

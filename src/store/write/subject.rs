@@ -95,13 +95,7 @@ pub(super) async fn recount(tx: &DatabaseTransaction, version: Uuid, now: DateTi
 
 /// Other rules say other things of the actions of a version, by position; what people ruled stays. Of a version that nobody has classified
 /// yet nothing was known before. Nobody needs a key: nothing is said that the published rules do not say.
-pub async fn reclassify(
-    store: &Store,
-    version: Uuid,
-    subjects: &HashMap<i32, Subject>,
-    rules: &str,
-    now: DateTime<Utc>,
-) -> Result<(), StoreError> {
+pub async fn reclassify(store: &Store, version: Uuid, subjects: &HashMap<i32, Subject>, rules: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let tx = store.begin().await?;
     let Some(row) = plan_version::Entity::find_by_id(version).one(&tx).await? else { return Ok(()) };
     let Some(plan) = plan::Entity::find_by_id(row.plan_id).one(&tx).await? else { return Ok(()) };

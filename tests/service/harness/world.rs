@@ -91,13 +91,7 @@ impl World {
 
     /// What the faces need, with these settings.
     pub fn parts(&self, config: Config) -> Parts {
-        Parts {
-            config,
-            clock: self.clock.clone(),
-            store: self.store.clone(),
-            ingest: self.ingest.clone(),
-            keeper: self.keeper.clone(),
-        }
+        Parts { config, clock: self.clock.clone(), store: self.store.clone(), ingest: self.ingest.clone(), keeper: self.keeper.clone() }
     }
 
     /// The same database for another node, with the same archive and the same clock.

@@ -4,9 +4,12 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ID, Object, Result};
 use domain::action::Lever;
+use domain::compare::question::View as Sight;
+use domain::compare::word::Columns;
 use domain::compare::{Scope, matrix};
 use domain::{audience, theme};
 
+use super::dataset::DatasetInfo;
 use crate::consult::comparison::{Cell, Heading, Question, Row, Rows, cells, summary};
 use crate::consult::vocabulary;
 use crate::graphql::edge::connection::ActionConnection;
@@ -23,6 +26,7 @@ use crate::store::filter::{ActionFilter, ActionOrder, Concept, Within};
 /// What a matrix is made of.
 struct Made {
     question: Question,
+    columns: MatrixColumns,
     scope: Scope,
     headings: Vec<Heading>,
     rows: Rows,
@@ -52,7 +56,7 @@ impl ComparisonMatrix {
             _ => question.scope(),
         };
         let cells = rows.rows.iter().map(|_| OnceLock::new()).collect();
-        Self(Arc::new(Made { question, scope, headings, rows, cells }))
+        Self(Arc::new(Made { question, columns, scope, headings, rows, cells }))
     }
 }
 
@@ -84,6 +88,16 @@ impl ComparisonMatrix {
     /// What the states are called and how they are drawn.
     async fn legend(&self) -> Vec<CellStateLegend> {
         domain::compare::CellState::ALL.into_iter().map(CellStateLegend).collect()
+    }
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        let columns = match self.0.columns {
+            MatrixColumns::Themes => Columns::Themes,
+            MatrixColumns::Criteria => Columns::Criteria,
+            MatrixColumns::Levers => Columns::Levers,
+            MatrixColumns::Audiences => Columns::Audiences,
+        };
+        DatasetInfo::of(ctx, &self.0.question, Sight::Matrix(columns), &self.0.rows.rows, self.0.rows.data_version).await
     }
 }
 
@@ -224,4 +238,3 @@ impl CellStateLegend {
         vocabulary::CELL_STATE[self.0 as usize].pattern.unwrap_or("none")
     }
 }
-

@@ -1,5 +1,7 @@
 //! Comparisons as they are published: what is not selected is not computed.
 
+mod again;
+pub mod dataset;
 pub mod matrix;
 pub mod ranking;
 pub mod table;

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use async_graphql::Object;
+use async_graphql::{Context, Object, Result};
+use domain::compare::question::{Ranking as Asks, View as Sight};
 use domain::compare::ranking::{Place, Thresholds, Unranked};
+use domain::compare::word::Metric;
 
+use super::dataset::DatasetInfo;
 use crate::consult::comparison::ranking::{Ranked, Ranking as Found};
 use crate::consult::comparison::{Question, label};
 use crate::graphql::node::collectivity::Collectivity;
@@ -50,6 +53,22 @@ impl Ranking {
             view: self.question.view,
         };
         self.found.unranked.iter().map(group).collect()
+    }
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "thresholds go from 0 to 1")]
+        let min_reported = (self.thresholds.reported * 1000.0).round() as u16;
+        let sight = Sight::Ranking(Asks {
+            metric: match self.metric {
+                RankingMetric::DoneShare => Metric::DoneShare,
+                RankingMetric::ReportedShare => Metric::ReportedShare,
+                RankingMetric::FrameworkCoverage => Metric::FrameworkCoverage,
+                RankingMetric::MeetingRegularity => Metric::MeetingRegularity,
+            },
+            min_reported,
+            min_denominator: u32::try_from(self.thresholds.denominator).unwrap_or(u32::MAX),
+        });
+        DatasetInfo::of(ctx, &self.question, sight, &self.found.rows.rows, self.found.rows.data_version).await
     }
 }
 

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Object, Result};
+use domain::compare::question::View as Sight;
 
+use super::dataset::DatasetInfo;
 use crate::consult::comparison::{Question, Rows};
 use crate::graphql::edge::load;
 use crate::graphql::node::breakdown::StatusBreakdown;
@@ -46,6 +48,10 @@ impl BreakdownTable {
     async fn without_data(&self) -> Vec<Collectivity> {
         let silent = self.rows.rows.iter().filter(|row| !row.has_data());
         silent.map(|row| Collectivity::new((*row.collectivity).clone(), self.question.view)).collect()
+    }
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        DatasetInfo::of(ctx, &self.question, Sight::Breakdowns, &self.rows.rows, self.rows.data_version).await
     }
 }
 

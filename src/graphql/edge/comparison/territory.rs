@@ -1,10 +1,12 @@
 //! Summaries by territory or group.
 
 use async_graphql::{Context, ID, Object, Result};
+use domain::compare::question::View as Sight;
 
+use super::dataset::DatasetInfo;
+use crate::consult::comparison::label;
 use crate::consult::comparison::territory::{Group, Summary};
 use crate::consult::comparison::{GroupKey, Question};
-use crate::consult::comparison::label;
 use crate::graphql::edge::load;
 use crate::graphql::global_id::Key;
 use crate::graphql::node::breakdown::StatusBreakdown;
@@ -38,6 +40,11 @@ impl TerritoryTable {
     /// The groups; those that lie in none come last.
     async fn rows(&self) -> Vec<TerritoryRow> {
         self.summary.groups.iter().map(|group| TerritoryRow { group: group.clone(), view: self.question.view }).collect()
+    }
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        let sight = Sight::Territories(self.grouping.into());
+        DatasetInfo::of(ctx, &self.question, sight, &[], self.summary.data_version).await
     }
 }
 

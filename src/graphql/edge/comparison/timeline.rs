@@ -3,13 +3,15 @@
 use async_graphql::{Context, ID, Object, Result, SimpleObject, Union};
 use chrono::NaiveDate;
 use data_encoding::BASE32HEX_NOPAD;
+use domain::compare::question::View as Sight;
 
+use super::dataset::DatasetInfo;
 use crate::consult::comparison::timeline::{Bucket, Event, EventKind as Kind, Wanted};
-use crate::consult::comparison::{Fault, Question, label};
+use crate::consult::comparison::{Fault, NAMED, Question, label};
 use crate::graphql::context::deps;
 use crate::graphql::edge::connection::edge;
 use crate::graphql::edge::load;
-use crate::graphql::error::of_store;
+use crate::graphql::error::{of_comparison, of_store};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
 use crate::graphql::node::comparison::{EventKind, Granularity};
@@ -78,6 +80,11 @@ impl Timeline {
     ) -> Result<Vec<TimelineBucket>> {
         let buckets = deps(ctx).comparisons.buckets(&self.wanted, granularity.into()).await.map_err(|error| of_store(&error))?;
         Ok(buckets.into_iter().map(|bucket| TimelineBucket { bucket, view: self.question.view }).collect())
+    }
+    /// Enough to cite it, to ask it again, and to find it unchanged.
+    async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
+        let rows = deps(ctx).comparisons.rows(&self.question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
+        DatasetInfo::of(ctx, &self.question, Sight::Timeline, &rows.rows, rows.data_version).await
     }
 }
 
