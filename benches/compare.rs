@@ -43,7 +43,7 @@ async fn measure(url: &str, folder: &Path, size: Size, real: usize) -> Figures {
     let ground = Ground::lay(url, folder.to_owned(), size, real).await;
     let began = Instant::now();
     ground.keeper.rebuild(|_| {}).await.expect("the index is made");
-    println!("  the search index is made in {:.1} s", began.elapsed().as_secs_f64());
+    println!("  the search index is made in {:.1} s; the database has {}", began.elapsed().as_secs_f64(), ground.bytes().await);
     // Opened anew, as a service that starts: from the opening of the store to the first matrix.
     let began = Instant::now();
     let ground = ground.again().await;
@@ -64,6 +64,12 @@ async fn measure(url: &str, folder: &Path, size: Size, real: usize) -> Figures {
         let processor = ground.processor().await;
         let measured = client.measure(&processor, question.query, &question.variables).await;
         figures.add(question.name, question.growth, measured);
+        if question.query == questions::MATRIX {
+            let again = client.measure_again(&processor, question.query, &question.variables[0]).await;
+            figures.add("the same matrix again", f64::NAN, again);
+            let known = client.measure_known(&processor, question.query, &question.variables[0]).await;
+            figures.add("the same matrix, known: 304", f64::NAN, known);
+        }
     }
     println!("  {} MiB resident after the questions; load {}", resident(), load());
     publishing::publishing(&ground, &client, &mut figures).await;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use poem::endpoint::BoxEndpoint;
-use poem::http::{Method, StatusCode};
+use poem::http::{HeaderValue, Method, StatusCode};
 use poem::{Endpoint, Request, Response};
 use serde_json::{Value, json};
 
@@ -56,12 +56,47 @@ impl Client {
         answer["data"].take()
     }
 
-    /// Asks a question with other keys each time.
+    /// Asks a question with other keys each time; a variable that nobody reads keeps an answer from being remembered.
     pub async fn measure(&self, processor: &Processor, query: &str, variables: &[Value]) -> Measured {
-        let bodies: Vec<Vec<u8>> = variables.iter().map(|variables| body(query, variables)).collect();
-        let mut next = bodies.iter().cycle();
-        let ask = async |body: &Vec<u8>| self.bytes(body.clone()).await.len();
-        repeated(processor, async || ask(next.next().expect("there are some")).await).await
+        let mut turn = 0;
+        repeated(processor, async || {
+            let mut variables = variables[turn % variables.len()].clone();
+            variables["turn"] = json!(turn);
+            turn += 1;
+            self.bytes(body(query, &variables)).await.len()
+        })
+        .await
+    }
+
+    /// Asks the same question again, which is remembered.
+    pub async fn measure_again(&self, processor: &Processor, query: &str, variables: &Value) -> Measured {
+        let body = body(query, variables);
+        repeated(processor, async || self.bytes(body.clone()).await.len()).await
+    }
+
+    /// Asks the same question again, knowing the answer.
+    pub async fn measure_known(&self, processor: &Processor, query: &str, variables: &Value) -> Measured {
+        let mut address = url::Url::parse("http://prisme.test/graphql").expect("an address");
+        address.query_pairs_mut().append_pair("query", query).append_pair("variables", &variables.to_string());
+        let path = format!("/graphql?{}", address.query().unwrap_or_default());
+        let ask = |tag: Option<HeaderValue>| {
+            let mut request = Request::builder().method(Method::GET).uri_str(&path).header("accept", "application/json");
+            if let Some(tag) = tag {
+                request = request.header("if-none-match", tag);
+            }
+            (Arc::clone(&self.0), request.finish())
+        };
+        let (endpoint, request) = ask(None);
+        let first = tokio::spawn(async move { endpoint.get_response(request).await }).await.expect("it is answered");
+        let tag = first.headers().get("etag").cloned();
+        assert!(tag.is_some(), "an answer has a tag");
+        repeated(processor, async || {
+            let (endpoint, request) = ask(tag.clone());
+            let answer = tokio::spawn(async move { endpoint.get_response(request).await }).await.expect("it is answered");
+            assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
+            0
+        })
+        .await
     }
 }
 

@@ -173,6 +173,16 @@ impl Ground {
         println!("  {} plans as copies of those, with their versions, in {:.1} s", self.cities.len() - real, began.elapsed().as_secs_f64());
     }
 
+    /// How large the database is.
+    pub async fn bytes(&self) -> String {
+        let sql = match self.store.engine() {
+            Engine::Sqlite => "SELECT page_count * page_size / 1048576 FROM pragma_page_count(), pragma_page_size()",
+            Engine::Postgres => "SELECT pg_database_size(current_database()) / 1048576",
+        };
+        let row = self.raw.query_one_raw(Statement::from_string(self.raw.get_database_backend(), sql)).await.expect("it is answered");
+        format!("{} MiB", row.expect("there is a row").try_get_by_index::<i64>(0).expect("a number"))
+    }
+
     /// What counts processor time here.
     pub async fn processor(&self) -> Processor {
         if self.store.engine() == Engine::Sqlite {

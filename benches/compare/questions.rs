@@ -30,7 +30,8 @@ pub const CITY: &str = "query($ref: CollectivityRef!) { collectivity(ref: $ref) 
     currentVersion { number publishedOn } statusBreakdown { total counts { status count } } } } }";
 const LIST: &str = "query($theme: ID!, $status: ActionStatus!) { actions(first: 50, filter: {themes: [$theme], statuses: [$status]},
     orderBy: [{field: DUE_DATE}]) { nodes { title status due { latest } collectivity { name } } } }";
-const MATRIX: &str = "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { columns { key }
+/// A matrix with its counts.
+pub const MATRIX: &str = "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { columns { key }
     rows { collectivity { name } cells { state breakdown { total counts { status count } } } } } }";
 /// The states of a matrix.
 pub const FEW: &str = "query($input: ComparisonInput!) { comparisonMatrix(input: $input) { rows { cells { state } } } }";
@@ -140,7 +141,7 @@ pub fn questions(ground: &Ground, keys: &Keys) -> Vec<Question> {
         question("q9 similar actions, first 10", 20.0, SIMILAR, similar),
         question("how many of one theme", f64::NAN, COUNT, count),
         question("how many of each status, nation", f64::NAN, NATION, nation),
-        question("{ __typename }", f64::NAN, "{ __typename }", vec![Value::Null]),
+        question("{ __typename }", f64::NAN, "{ __typename }", vec![json!({})]),
     ]
 }
 
