@@ -3,7 +3,8 @@
 //!
 //! `cargo bench --bench compare -- sqlite S M L` measures these sizes on this engine; `postgres` wants `PRISME_TEST_POSTGRES_URL`
 //! (`.ci/postgres cargo bench --bench compare -- postgres S L`). `real=N` publishes so many plans by the real path (1,000 unless told) and copies
-//! the others below the tables; `folder=PATH` lays the databases there.
+//! the others below the tables; `folder=PATH` lays the databases there; `only=q7` asks
+//! the questions whose name begins so.
 
 use std::path::Path;
 use std::time::Instant;
@@ -38,7 +39,7 @@ use table::{Figures, print};
 const REAL: usize = 1_000;
 
 /// Measures one size.
-async fn measure(url: &str, folder: &Path, size: Size, real: usize) -> Figures {
+async fn measure(url: &str, folder: &Path, size: Size, real: usize, only: &str) -> Figures {
     println!("{}: {} plans of {} actions, 3 versions; load {}", size.name, size.plans, size.actions, load());
     let ground = Ground::lay(url, folder.to_owned(), size, real).await;
     let began = Instant::now();
@@ -59,7 +60,7 @@ async fn measure(url: &str, folder: &Path, size: Size, real: usize) -> Figures {
     for (name, measured) in anchors::anchors(&ground, &processor).await {
         figures.add(&format!("SQL: {name}"), f64::NAN, measured);
     }
-    for question in questions::questions(&ground, &keys) {
+    for question in questions::questions(&ground, &keys).into_iter().filter(|question| only.is_empty() || question.name.starts_with(only)) {
         // Connections of the pool are opened when they are wanted.
         let processor = ground.processor().await;
         let measured = client.measure(&processor, question.query, &question.variables).await;
@@ -78,16 +79,16 @@ async fn measure(url: &str, folder: &Path, size: Size, real: usize) -> Figures {
     figures
 }
 
-async fn sqlite(folder: &Path, sizes: &[Size], real: usize) -> Vec<Figures> {
+async fn sqlite(folder: &Path, sizes: &[Size], real: usize, only: &str) -> Vec<Figures> {
     let mut all = Vec::new();
     for size in sizes {
         let lain = tempfile::tempdir_in(folder).expect("a temporary folder");
-        all.push(measure(&format!("sqlite://{}", lain.path().join("prisme.db").display()), lain.path(), *size, real).await);
+        all.push(measure(&format!("sqlite://{}", lain.path().join("prisme.db").display()), lain.path(), *size, real, only).await);
     }
     all
 }
 
-async fn postgres(folder: &Path, sizes: &[Size], real: usize) -> Vec<Figures> {
+async fn postgres(folder: &Path, sizes: &[Size], real: usize, only: &str) -> Vec<Figures> {
     let server = std::env::var("PRISME_TEST_POSTGRES_URL").expect("PRISME_TEST_POSTGRES_URL names a server");
     let admin = Database::connect(&server).await.expect("the server answers");
     let mut all = Vec::new();
@@ -98,7 +99,7 @@ async fn postgres(folder: &Path, sizes: &[Size], real: usize) -> Vec<Figures> {
         let mut url: url::Url = server.parse().expect("an address");
         url.set_path(&name);
         let lain = tempfile::tempdir_in(folder).expect("a temporary folder");
-        all.push(measure(url.as_str(), lain.path(), *size, real).await);
+        all.push(measure(url.as_str(), lain.path(), *size, real, only).await);
         admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.expect("it is dropped");
     }
     all
@@ -106,9 +107,12 @@ async fn postgres(folder: &Path, sizes: &[Size], real: usize) -> Vec<Figures> {
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    // What goes wrong inside is told.
+    tracing_subscriber::fmt().with_max_level(tracing::Level::WARN).with_writer(std::io::stderr).init();
     let given: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
     let told = |name: &str| given.iter().find_map(|word| word.strip_prefix(name).map(str::to_owned));
     let real = told("real=").map_or(REAL, |number| number.parse().expect("real= is a number"));
+    let only = told("only=").unwrap_or_default();
     let folder = told("folder=").map_or_else(std::env::temp_dir, Into::into);
     let has = |name: &str| given.iter().any(|word| word == name);
     let mut sizes: Vec<Size> = SIZES.into_iter().filter(|size| has(size.name)).collect();
@@ -118,10 +122,10 @@ fn main() {
     let both = !has("sqlite") && !has("postgres");
     if has("sqlite") || both {
         println!("SQLite");
-        print(&runtime.block_on(sqlite(&folder, &sizes, real)));
+        print(&runtime.block_on(sqlite(&folder, &sizes, real, &only)));
     }
     if has("postgres") {
         println!("PostgreSQL");
-        print(&runtime.block_on(postgres(&folder, &sizes, real)));
+        print(&runtime.block_on(postgres(&folder, &sizes, real, &only)));
     }
 }
