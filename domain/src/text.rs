@@ -64,10 +64,13 @@ pub fn fold_into(given: &str, folded: &mut String) {
     }
 }
 
+/// The signs that inclusive endings begin with.
+const BEGINNINGS: [char; 10] = ['·', '•', '.', '-', '(', '∙', '‧', '・', '⋅', '/'];
+
 /// Removes the inclusive endings of French (`"élu·e·s"`, `"agent-e-s"`, `"associé.e.s"`, `"usager(e)s"`, `"direction(s)"`), so that a word and
 /// its inclusive spelling compare equal once folded.
 pub fn neutral(given: &str) -> Cow<'_, str> {
-    if !given.contains(['·', '•', '.', '-', '(', '∙', '‧', '・', '⋅', '/']) {
+    if !given.contains(BEGINNINGS) {
         return Cow::Borrowed(given);
     }
     let signs: Vec<char> = given.chars().collect();
@@ -111,6 +114,10 @@ fn inclusive_ending(signs: &[char], at: usize) -> Option<usize> {
         "(e)",
         "(s)",
     ];
+    // Most signs begin none: a text is walked through often.
+    if !BEGINNINGS.contains(&signs[at]) {
+        return None;
+    }
     let before = at.checked_sub(1).map(|before| signs[before])?;
     if !before.is_alphabetic() {
         return None;
