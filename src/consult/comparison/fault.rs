@@ -105,11 +105,13 @@ impl Fault {
         match self {
             Self::TooMany { asked, most } if french => {
                 format!(
-                    "{asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois."
+                    "Au moins {asked} collectivités sont demandées, et une comparaison en prend {most} au plus : précisez le filtre, ou demandez en plusieurs fois."
                 )
             }
             Self::TooMany { asked, most } => {
-                format!("{asked} collectivités are asked for, and one comparison takes {most} at most: narrow the filter, or ask in several parts.")
+                format!(
+                    "At least {asked} collectivités are asked for, and one comparison takes {most} at most: narrow the filter, or ask in several parts."
+                )
             }
             Self::Unknown { given } if french => {
                 format!(
