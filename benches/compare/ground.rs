@@ -167,9 +167,9 @@ impl Ground {
             .chunks(real)
             .map(|some| some.iter().zip(&self.cities).map(|(city, original)| (original.id(), city.id(), fold(&city.name))).collect())
             .collect();
-        let copier = Copier { db: &self.raw };
-        copier.copy(&copies).await;
-        copier.check(&copies[0]).await;
+        let hand = Copier { db: &self.raw };
+        hand.copy(&copies).await;
+        hand.check(&copies[0]).await;
         println!("  {} plans as copies of those, with their versions, in {:.1} s", self.cities.len() - real, began.elapsed().as_secs_f64());
     }
 

@@ -170,7 +170,7 @@ pub fn plan(city: usize, version: usize, actions: usize) -> String {
         let (about, with, then) = (numbers.one(&WORDS), numbers.one(&WORDS), numbers.one(&WORDS));
         let (mut status, due, budget) = (numbers.one(&STATUSES), numbers.one(&DUE), numbers.one(&BUDGETS));
         for turn in 0..version {
-            if (action + city + turn) % 7 == 0 {
+            if (action + city + turn).is_multiple_of(7) {
                 status = numbers.one(&STATUSES);
             }
         }
