@@ -107,7 +107,7 @@ mod tests {
             "<html lang=\"fr\">",
             "<th scope=\"col\">Réalisées</th>",
             "<td>12/30 (40\u{a0}%)</td>",
-            "<abbr title=\"réalisé\">■</abbr> 12",
+            "<abbr title=\"au moins une réalisée\">■</abbr> 12",
             "<li>1 des 3 collectivités n&#39;a pas de plan",
             "<a href=\"/comparer.csv?c=paris&amp;vue=barres\">CSV</a>",
             "pas de données",

@@ -240,7 +240,7 @@ mod tests {
             lines[4].contains("·      pas de données  pas de données") && lines[5].contains("□ 3") && lines[5].contains("non renseigné"),
             "{page}"
         );
-        assert!(page.contains("■ réalisé · □ non renseigné · · pas de données"), "{page}");
+        assert!(page.contains("■ au moins une réalisée · □ non renseigné · · pas de données"), "{page}");
         assert!(page.contains("! 1 des 3 collectivités") && page.trim_end().ends_with("Prisme. « État d'avancement »."));
         assert!(!page.contains('\u{1b}'));
     }
