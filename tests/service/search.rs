@@ -154,12 +154,23 @@ on_both!(a_search_is_narrowed_by_what_it_is_asked_for, async |world| {
         (json!({"types": ["ACTION"], "from": "2026-11-22"}), 2),
         (json!({"types": ["ACTION"], "to": "2026-11-21"}), 0),
         (json!({"types": ["PLEDGE", "MEETING"]}), 0),
-        (json!({"types": []}), 0),
         (json!({"themes": []}), 0),
         (json!({"types": ["ACTION", "PLAN", "COLLECTIVITY"]}), 2),
     ] {
         let found = found(world, "former agents", filter.clone()).await;
         assert_eq!(found.len(), expected, "{filter}: {found:?}");
+    }
+});
+
+on_both!(a_search_that_could_find_nothing_is_told_and_not_answered, async |world| {
+    let query = "query($filter: SearchFilter) { search(query: \"lgbt\", filter: $filter) { totalCount } }";
+    for (filter, reason) in [
+        (json!({"types": []}), "EMPTY_LIST"),
+        (json!({"statuses": []}), "EMPTY_LIST"),
+        (json!({"from": "2027-01-01", "to": "2020-01-01"}), "DATES_INVERTED"),
+    ] {
+        let answer = asked(world, query, json!({"filter": filter}), None).await;
+        assert_eq!(answer["errors"][0]["extensions"]["reason"], reason, "{answer:#}");
     }
 });
 

@@ -19,9 +19,6 @@ use crate::store::filter::{CollectivityFilter, View};
 use crate::store::read::{action, framework};
 use crate::store::record::Action;
 
-/// Below this nobody would say that two actions resemble each other.
-const FAINT: f32 = 0.12;
-
 /// What is asked about an action.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Similar {
@@ -112,8 +109,7 @@ fn judge(action: &Action, candidates: &Candidates, others: &HashMap<Uuid, Action
             }
             let likeness = likeness(&rare, &action.subject, &other.state.content, &other.subject)?;
             let likeness = likeness.with_criteria(criteria.shared(action, other));
-            // A common verb is no likeness.
-            (likeness.score >= FAINT).then(|| Resembling { action: other.clone(), likeness })
+            Some(Resembling { action: other.clone(), likeness })
         })
         .collect();
     resembling.sort_by(|one, other| other.likeness.score.total_cmp(&one.likeness.score).then_with(|| one.action.lineage.cmp(&other.action.lineage)));
