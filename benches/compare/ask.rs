@@ -108,9 +108,12 @@ pub async fn repeated(processor: &Processor, mut work: impl AsyncFnMut() -> usiz
     for _ in 0..FIRST {
         work().await;
     }
+    // Longer for whoever looks with a profiler.
+    let seconds = std::env::var("PRISME_BENCH_SECONDS").ok().and_then(|seconds| seconds.parse().ok());
+    let (long, most) = seconds.map_or((LONG, TIMES), |seconds| (Duration::from_secs(seconds), usize::MAX));
     let begun = processor.begin();
     let (mut times, mut bytes) = (Vec::with_capacity(TIMES), 0);
-    while times.len() < TIMES && (begun.at.elapsed() < LONG || times.len() < 5) {
+    while times.len() < most && (begun.at.elapsed() < long || times.len() < 5) {
         let at = Instant::now();
         bytes += work().await;
         times.push(millis(at.elapsed()));

@@ -67,6 +67,8 @@ pub struct Ground {
     pub cities: Vec<Collectivity>,
     /// How large it is.
     pub size: Size,
+    /// So many plans were published by the real path; the others are copies, city by city.
+    pub real: usize,
     folder: PathBuf,
 }
 
@@ -95,15 +97,15 @@ impl Ground {
         write::territory::load(&store, "official", &bodies).await.expect("the territories load");
         store.close().await.expect("the database closes");
         cities.truncate(size.plans);
-        let ground = Self::open(url, folder, size, cities).await;
         let real = real.min(size.plans);
+        let ground = Self::open(url, folder, size, cities, real).await;
         ground.publish_all(real).await;
         ground.copy_the_rest(real).await;
         ground
     }
 
     /// Opens what is laid: what a service does when it starts.
-    pub async fn open(url: &str, folder: PathBuf, size: Size, cities: Vec<Collectivity>) -> Self {
+    pub async fn open(url: &str, folder: PathBuf, size: Size, cities: Vec<Collectivity>, real: usize) -> Self {
         let store = Store::open(url).await.expect("the database opens");
         let clock = Clock::fixed("2026-11-22T09:00:00Z".parse::<DateTime<Utc>>().expect("a time"));
         let archive = Archive::open(&folder.join("archive")).expect("the archive opens");
@@ -113,15 +115,15 @@ impl Ground {
         let mut options = ConnectOptions::new(url.to_owned());
         options.max_connections(1).sqlx_logging(false).test_before_acquire(false);
         let raw = Database::connect(options).await.expect("the database opens twice");
-        Self { store, ingest, keeper, clock, raw, url: url.to_owned(), cities, size, folder }
+        Self { store, ingest, keeper, clock, raw, url: url.to_owned(), cities, size, real, folder }
     }
 
     /// The same, opened anew; this one is closed.
     pub async fn again(self) -> Self {
-        let (url, folder, size, cities) = (self.url.clone(), self.folder.clone(), self.size, self.cities.clone());
+        let (url, folder, size, cities, real) = (self.url.clone(), self.folder.clone(), self.size, self.cities.clone(), self.real);
         let at = self.clock.now();
         self.close().await;
-        let ground = Self::open(&url, folder, size, cities).await;
+        let ground = Self::open(&url, folder, size, cities, real).await;
         ground.clock.advance(at - ground.clock.now());
         ground
     }

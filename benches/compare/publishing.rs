@@ -23,7 +23,7 @@ pub async fn publishing(ground: &Ground, client: &Client, figures: &mut Figures)
         let city = turn * 7919 % ground.cities.len();
         let id = ground.cities[city].id();
         ground.clock.advance(TimeDelta::minutes(1));
-        let document = plan(city, VERSIONS + turn / ground.cities.len(), 50);
+        let document = plan(city % ground.real, VERSIONS, ground.size.actions);
         let processor = ground.processor().await;
         let begun = processor.begin();
         ground.publish(city, document).await;
