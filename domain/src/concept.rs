@@ -158,3 +158,99 @@ fn key(words: &str) -> String {
     });
     key
 }
+
+/// A kind of concept, by its number: what themes and audiences can do alike.
+macro_rules! concepts {
+    ($(#[$doc:meta])* $name:ident, $set:ident, $file:literal) => {
+        static SCHEME: std::sync::LazyLock<$crate::concept::Scheme> =
+            std::sync::LazyLock::new(|| $crate::concept::Scheme::read(include_str!($file), $set::MOST));
+
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(u8);
+
+        impl $name {
+            /// All of them, in the order of the vocabulary.
+            pub fn all() -> impl Iterator<Item = Self> {
+                SCHEME.all().iter().map(|concept| Self(concept.number))
+            }
+
+            /// The one with this number.
+            pub fn by_number(number: u8) -> Option<Self> {
+                SCHEME.get(number).map(|concept| Self(concept.number))
+            }
+
+            /// The one with this slug.
+            pub fn by_slug(slug: &str) -> Option<Self> {
+                SCHEME.by_slug(slug).map(Self)
+            }
+
+            /// The one that a publisher's own words name for certain: its label or another of its names, in French or in English.
+            pub fn named(words: &str) -> Option<Self> {
+                SCHEME.named(words).map(Self)
+            }
+
+            fn concept(self) -> &'static $crate::concept::Concept {
+                SCHEME.get(self.0).expect("only numbers of the vocabulary become a concept")
+            }
+
+            /// Its number, which never changes.
+            pub const fn number(self) -> u8 {
+                self.0
+            }
+
+            /// Its name in addresses, which never changes.
+            pub fn slug(self) -> &'static str {
+                self.concept().slug
+            }
+
+            /// What it is called.
+            pub fn label(self, language: $crate::diagnostic::Language) -> &'static str {
+                self.concept().label(language)
+            }
+
+            /// What it covers.
+            pub fn definition(self, language: $crate::diagnostic::Language) -> Option<&'static str> {
+                self.concept().definition(language)
+            }
+
+            /// Its other names.
+            pub fn alt_labels(self, language: $crate::diagnostic::Language) -> &'static [&'static str] {
+                self.concept().alternatives(language)
+            }
+
+            /// The one above; none for a root.
+            pub fn broader(self) -> Option<Self> {
+                self.concept().broader.map(Self)
+            }
+
+            /// Those right below.
+            pub fn narrower(self) -> impl Iterator<Item = Self> {
+                self.concept().narrower.iter().copied().map(Self)
+            }
+
+            /// Addresses of the same concept in public vocabularies.
+            pub fn exact_match(self) -> &'static [&'static str] {
+                &self.concept().exact_match
+            }
+
+            /// Itself and all narrower ones: what an action must meet to be counted under it.
+            pub fn within(self) -> $set {
+                self.narrower().fold($set::one(self.0), |set, narrower| set.or(narrower.within()))
+            }
+
+            /// Whether the law gives bodies of this kind no competence on it.
+            pub fn out_of_scope(self, kind: $crate::collectivity::Kind) -> bool {
+                self.concept().out_of_scope.contains(&kind)
+            }
+        }
+
+        /// A set with all broader ones.
+        pub fn widened(set: $set) -> $set {
+            let above = |number| std::iter::successors($name::by_number(number), |one| one.broader()).map($name::number);
+            set.numbers().flat_map(above).collect::<$set>().or(set)
+        }
+    };
+}
+
+pub(crate) use concepts;

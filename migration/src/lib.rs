@@ -3,7 +3,7 @@
 //! A migration imports nothing of ours: it speaks of the past, and the past does not change when a type is renamed.
 
 pub use sea_orm_migration::MigratorTrait;
-use sea_orm_migration::prelude::{ColumnDef, MigrationTrait, SchemaManager, TableCreateStatement, async_trait};
+use sea_orm_migration::prelude::{ColumnDef, Index, IndexCreateStatement, MigrationTrait, SchemaManager, TableCreateStatement, async_trait};
 use sea_orm_migration::sea_orm::DbBackend;
 
 mod m20261121_000001_territories;
@@ -41,6 +41,16 @@ fn by_key(manager: &SchemaManager<'_>, mut table: TableCreateStatement) -> Table
         table.extra("WITHOUT ROWID");
     }
     table
+}
+
+/// An index over these columns.
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
 }
 
 /// A text that lists are ordered by: by its bytes on both engines, not as the locale of a server would.

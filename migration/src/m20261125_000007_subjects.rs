@@ -49,8 +49,8 @@ async fn columns(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     manager.alter_table(Table::alter().table("plan_version").add_column(text_null("classified_by")).to_owned()).await?;
     let levers = ["lever", "plan_id", "position"];
-    manager.create_index(index("current_action_by_lever", "current_action", &levers)).await?;
-    manager.create_index(index("version_by_classification", "plan_version", &["classified_by", "id"])).await
+    manager.create_index(crate::index("current_action_by_lever", "current_action", &levers)).await?;
+    manager.create_index(crate::index("version_by_classification", "plan_version", &["classified_by", "id"])).await
 }
 
 /// The actions in force by what they are about, in the order of answers. A theme counts for every broader one; audiences are numbered from 64.
@@ -70,8 +70,8 @@ async fn concepts(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
         ))
         .await?;
     let answers = ["concept", "status", "due_order", "plan_id", "position"];
-    manager.create_index(index("current_subject_by_answer", "current_subject", &answers)).await?;
-    manager.create_index(index("current_subject_by_place", "current_subject", &["concept", "plan_id", "position"])).await
+    manager.create_index(crate::index("current_subject_by_answer", "current_subject", &answers)).await?;
+    manager.create_index(crate::index("current_subject_by_place", "current_subject", &["concept", "plan_id", "position"])).await
 }
 
 async fn census(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -107,7 +107,7 @@ async fn rulings(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("subject_ruling_by_lineage", "subject_ruling", &["lineage_id", "decided_at"])).await?;
+    manager.create_index(crate::index("subject_ruling_by_lineage", "subject_ruling", &["lineage_id", "decided_at"])).await?;
     // What an action was said to be about before it was said anew, for whoever asks what was known then.
     let mut past = Table::create()
         .table("past_subject")
@@ -138,8 +138,8 @@ async fn journal(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("change_by_instant", "change", &["at", "number"])).await?;
-    manager.create_index(index("change_by_kind", "change", &["kind", "number"])).await
+    manager.create_index(crate::index("change_by_instant", "change", &["at", "number"])).await?;
+    manager.create_index(crate::index("change_by_kind", "change", &["kind", "number"])).await
 }
 
 async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -160,8 +160,8 @@ async fn changes(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("status_change_by_day", "status_change", &["collectivity_id", "effective_on"])).await?;
-    manager.create_index(index("status_change_by_record", "status_change", &["recorded_at"])).await
+    manager.create_index(crate::index("status_change_by_day", "status_change", &["collectivity_id", "effective_on"])).await?;
+    manager.create_index(crate::index("status_change_by_record", "status_change", &["recorded_at"])).await
 }
 
 /// How far a plan had come, from an instant on: the plan itself only tells how far it has come.
@@ -178,14 +178,6 @@ async fn stages(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await
-}
-
-fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> sea_orm_migration::prelude::IndexCreateStatement {
-    let mut index = Index::create().name(name).table(table).to_owned();
-    for column in columns {
-        index.col(*column);
-    }
-    index
 }
 
 /// What the journal and the list of status changes would hold, had they been kept from the beginning.

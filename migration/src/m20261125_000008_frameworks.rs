@@ -3,7 +3,7 @@
 //! A proposal hangs on what an action says, not on the action: the same words are the same candidate in every version and in every plan. A
 //! judgement is appended and hangs on the action through all versions, or on a collectivité as a whole.
 
-use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, Index, IndexCreateStatement, MigrationTrait, SchemaManager, Table, async_trait};
+use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, Index, MigrationTrait, SchemaManager, Table, async_trait};
 use sea_orm_migration::schema::{
     big_integer, binary, binary_null, boolean, date_null, integer, small_integer, small_integer_null, text, text_null, uuid, uuid_null,
 };
@@ -32,15 +32,6 @@ impl MigrationTrait for Migration {
     }
 }
 
-fn index(name: &str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
-    let mut index = Index::create();
-    index.name(name).table(table);
-    for column in columns {
-        index.col(*column);
-    }
-    index
-}
-
 async fn organisation(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager
         .create_table(
@@ -56,8 +47,8 @@ async fn organisation(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("organisation_by_siren", "organisation", &["siren"])).await?;
-    manager.create_index(index("organisation_by_rna", "organisation", &["rna"])).await
+    manager.create_index(crate::index("organisation_by_siren", "organisation", &["siren"])).await?;
+    manager.create_index(crate::index("organisation_by_rna", "organisation", &["rna"])).await
 }
 
 async fn framework(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -85,8 +76,8 @@ async fn framework(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("framework_by_edition", "framework", &["slug", "edition"]).unique().to_owned()).await?;
-    manager.create_index(index("framework_by_publisher", "framework", &["publisher_id"])).await
+    manager.create_index(crate::index("framework_by_edition", "framework", &["slug", "edition"]).unique().to_owned()).await?;
+    manager.create_index(crate::index("framework_by_publisher", "framework", &["publisher_id"])).await
 }
 
 async fn criterion(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -110,7 +101,7 @@ async fn criterion(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("criterion_by_framework", "criterion", &["framework_id", "position"]).unique().to_owned()).await?;
+    manager.create_index(crate::index("criterion_by_framework", "criterion", &["framework_id", "position"]).unique().to_owned()).await?;
     manager
         .create_table(crate::by_key(
             manager,
@@ -128,7 +119,7 @@ async fn criterion(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         ))
         .await?;
-    manager.create_index(index("correspondence_by_name", "criterion_correspondence", &["framework_slug", "code"])).await
+    manager.create_index(crate::index("correspondence_by_name", "criterion_correspondence", &["framework_slug", "code"])).await
 }
 
 async fn link(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -147,8 +138,8 @@ async fn link(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         ))
         .await?;
-    manager.create_index(index("coverage_link_by_criterion", "coverage_link", &["criterion_id", "state_hash"])).await?;
-    manager.create_index(index("current_action_by_state", "current_action", &["state_hash"])).await
+    manager.create_index(crate::index("coverage_link_by_criterion", "coverage_link", &["criterion_id", "state_hash"])).await?;
+    manager.create_index(crate::index("current_action_by_state", "current_action", &["state_hash"])).await
 }
 
 async fn review(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -171,7 +162,7 @@ async fn review(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("coverage_review_by_cell", "coverage_review", &["collectivity_id", "criterion_id", "id"])).await?;
+    manager.create_index(crate::index("coverage_review_by_cell", "coverage_review", &["collectivity_id", "criterion_id", "id"])).await?;
     manager
         .create_table(crate::by_key(
             manager,
@@ -184,8 +175,8 @@ async fn review(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         ))
         .await?;
-    manager.create_index(index("coverage_review_by_action", "coverage_review_link", &["lineage_id", "criterion_id"])).await?;
-    manager.create_index(index("coverage_review_by_criterion", "coverage_review_link", &["criterion_id", "lineage_id"])).await
+    manager.create_index(crate::index("coverage_review_by_action", "coverage_review_link", &["lineage_id", "criterion_id"])).await?;
+    manager.create_index(crate::index("coverage_review_by_criterion", "coverage_review_link", &["criterion_id", "lineage_id"])).await
 }
 
 async fn reply(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
@@ -207,5 +198,5 @@ async fn reply(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
                 .to_owned(),
         )
         .await?;
-    manager.create_index(index("publisher_reply_by_cell", "publisher_reply", &["collectivity_id", "criterion_id", "id"])).await
+    manager.create_index(crate::index("publisher_reply_by_cell", "publisher_reply", &["collectivity_id", "criterion_id", "id"])).await
 }

@@ -4,7 +4,6 @@
 
 pub mod address;
 pub mod availability;
-pub mod breakdown;
 pub mod compared;
 pub mod comparison;
 pub mod coverage;

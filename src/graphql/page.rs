@@ -95,3 +95,8 @@ impl PageInfo {
 pub fn int(number: i64) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
+
+/// The same for what is counted without a sign.
+pub fn whole(number: u64) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}

@@ -251,6 +251,11 @@ pub(super) fn number(row: &QueryResult, alias: &str) -> Result<i64, StoreError> 
     Ok(row.try_get::<i16>("", alias).map(i64::from)?)
 }
 
+/// A number of things, as either engine counts them.
+pub(super) fn count(row: &QueryResult, alias: &str) -> Result<u64, StoreError> {
+    number(row, alias).map(|number| u64::try_from(number).unwrap_or(0))
+}
+
 /// Cuts what is one too many, and puts the items in the order of the list.
 pub(super) fn finish<T>(mut items: Vec<(T, Cursor)>, window: &Window) -> Page<T> {
     let limit = usize::try_from(window.limit).unwrap_or(usize::MAX);

@@ -7,7 +7,6 @@ use domain::action::{Content, Lever, StateHash};
 use domain::collectivity::Kind;
 use domain::feed::{Health, Mode, Moderation, Schedule, Signs};
 use domain::provenance::Place;
-use domain::status::Status;
 use domain::subject::{AudienceSet, Census, Competence, Subject, ThemeSet};
 use uuid::Uuid;
 
@@ -351,22 +350,4 @@ pub struct Ruling {
     pub by: String,
     /// When.
     pub at: DateTime<Utc>,
-}
-
-/// How many actions of each status there are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Tally(pub [i64; 12]);
-
-impl Tally {
-    /// Counts so many more.
-    pub fn add(&mut self, status: Status, actions: i64) {
-        self.0[status as usize] += actions;
-    }
-
-    /// Adds another tally.
-    pub fn merge(&mut self, other: &Self) {
-        for (sum, more) in self.0.iter_mut().zip(other.0) {
-            *sum += more;
-        }
-    }
 }

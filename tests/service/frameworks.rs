@@ -13,12 +13,12 @@ use super::harness::on_both;
 use super::harness::world::{World, paris, poitiers, rennes};
 use super::key_doors::made;
 
-const AMNESTY: &str = include_str!("../../data/frameworks/amnesty-2026.toml");
+pub(super) const AMNESTY: &str = include_str!("../../data/frameworks/amnesty-2026.toml");
 const HANDBOOK: &str = include_str!("../../data/frameworks/cent-actions-territoires.toml");
-const RENNES: &str = "213502388";
+pub(super) const RENNES: &str = "213502388";
 
 /// A plan of Rennes: two actions that speak to Amnesty's list, one that names a criterion by itself, and one that nobody asks for.
-const PLAN: &str = "id;titre;description;statut;référentiels\n\
+pub(super) const PLAN: &str = "id;titre;description;statut;référentiels\n\
     1;Former les agents d'accueil;;en cours;\n\
     2;Mettre des locaux à disposition des associations;;réalisé;\n\
     3;Voyage d'étude;;à venir;amnesty-2026:L8\n\
@@ -34,11 +34,11 @@ fn file(text: &str) -> Framework {
     read_file(text).unwrap()
 }
 
-async fn load(world: &World, text: &str) -> Imported {
+pub(super) async fn load(world: &World, text: &str) -> Imported {
     world.ingest.import_framework(&Administrator::operator(), &file(text), |_| ()).await.unwrap()
 }
 
-fn amnesty() -> String {
+pub(super) fn amnesty() -> String {
     prisme::graphql::global_id::Key::Framework(file(AMNESTY).id()).id().to_string()
 }
 
@@ -51,13 +51,13 @@ const COVERAGE: &str = "query($cities: [CollectivityRef!], $framework: ID!, $kno
             links { id strength method confidence rationale action { title } } } } }";
 
 /// The coverage of Amnesty's list by the plan of a city.
-async fn coverage(world: &World, siren: &str, more: Value) -> Value {
+pub(super) async fn coverage(world: &World, siren: &str, more: Value) -> Value {
     let mut variables = json!({"cities": [{"siren": siren}], "framework": amnesty()});
     variables.as_object_mut().unwrap().extend(more.as_object().cloned().unwrap_or_default());
     told(world, COVERAGE, variables, None).await["frameworkCoverages"][0].clone()
 }
 
-fn cell<'a>(coverage: &'a Value, code: &str) -> &'a Value {
+pub(super) fn cell<'a>(coverage: &'a Value, code: &str) -> &'a Value {
     coverage["cells"].as_array().unwrap().iter().find(|cell| cell["criterion"]["code"] == code).unwrap()
 }
 
@@ -69,12 +69,12 @@ const REVIEW: &str = "mutation($links: [ID!]!, $state: CoverageState!, $why: Str
     coverageReview(links: $links, state: $state, rationale: $why, actions: $actions) {
         links { strength method rationale } cells { state reviewedState criterion { code } } errors { __typename code path message(lang: FR) } } }";
 
-async fn review(world: &World, key: &str, ids: &[&Value], state: &str) -> Value {
+pub(super) async fn review(world: &World, key: &str, ids: &[&Value], state: &str) -> Value {
     world.clock.advance(chrono::TimeDelta::minutes(1));
     told(world, REVIEW, json!({"links": ids, "state": state, "why": "lu dans le plan"}), Some(key)).await["coverageReview"].clone()
 }
 
-async fn reviewer(world: &World) -> String {
+pub(super) async fn reviewer(world: &World) -> String {
     made(world, "Centre LGBTI", &[Scope::Review], &[]).await.0
 }
 
@@ -385,45 +385,4 @@ on_both!(a_run_that_was_cut_short_goes_on, async |world| {
     assert_eq!((again.import, again.states), (Import::Known, 5));
     assert_eq!(cell(&coverage(world, RENNES, json!({})).await, "L5")["linkCount"], 1);
     assert_eq!(load(world, AMNESTY).await.states, 0);
-});
-
-const CRITERIA: &str = "query($cities: [CollectivityRef!], $framework: ID!) {
-    comparisonMatrix(input: {collectivities: $cities}, columns: CRITERIA, framework: $framework) {
-        columns { key label criterion { code } theme { slug } present { numerator denominator } } dataset { csvUrl permalink }
-        rows { cells { state breakdown { total } summary actions(first: 5) { totalCount nodes { title } } } } }
-    ranking(input: {metric: FRAMEWORK_COVERAGE, framework: $framework, minReportedShare: 0.1, minDenominator: 2, scope: {collectivities: $cities}}) {
-        ranked { rank collectivity { siren } value { numerator denominator } lowerBound upperBound } unranked { reason collectivities { siren } } dataset { csvUrl } } }";
-
-on_both!(criteria_are_columns_and_cities_are_ranked_by_what_people_found, async |world| {
-    world.publish(rennes(), PLAN).await;
-    load(world, AMNESTY).await;
-    let key = reviewer(world).await;
-    let answer = coverage(world, RENNES, json!({})).await;
-    review(world, &key, &[&cell(&answer, "L2")["links"][0]["id"]], "ADDRESSED").await;
-    review(world, &key, &[&cell(&answer, "L7")["id"]], "NOT_FOUND").await;
-    let cities = json!([{"siren": RENNES}, {"siren": "217500016"}]);
-    let data = told(world, CRITERIA, json!({"cities": cities, "framework": amnesty()}), None).await;
-    let matrix = &data["comparisonMatrix"];
-    let codes: Vec<&str> = matrix["columns"].as_array().unwrap().iter().map(|column| column["criterion"]["code"].as_str().unwrap()).collect();
-    let at = |code: &str| codes.iter().position(|known| *known == code).unwrap();
-    let cells = &matrix["rows"][0]["cells"];
-    assert_eq!((&cells[at("L2")]["state"], &cells[at("L2")]["breakdown"]["total"]), (&json!("DONE_AT_LEAST_ONE"), &json!(1)), "{cells:#}");
-    assert_eq!(cells[at("L2")]["actions"]["totalCount"], 1);
-    assert_eq!((&cells[at("L7")]["state"], &cells[at("L1")]["state"]), (&json!("ABSENT"), &json!("NO_DATA")), "what nobody assessed is not absent");
-    assert!(matrix["rows"][1]["cells"].as_array().unwrap().iter().all(|cell| cell["state"] == "NO_DATA"));
-    assert_eq!(matrix["columns"][at("L2")]["present"], json!({"numerator": 1, "denominator": 1}));
-    let ranking = &data["ranking"];
-    assert_eq!(ranking["ranked"][0]["value"], json!({"numerator": 1, "denominator": 2}), "{ranking:#}");
-    let (lower, upper) = (ranking["ranked"][0]["lowerBound"].as_f64().unwrap(), ranking["ranked"][0]["upperBound"].as_f64().unwrap());
-    assert!((lower - 1.0 / 13.0).abs() < 1e-9 && (upper - 12.0 / 13.0).abs() < 1e-9);
-    assert_eq!(ranking["unranked"][0]["reason"], "NO_KNOWN_PLAN");
-    for (columns, framework) in [("CRITERIA", Value::Null), ("THEMES", json!(amnesty()))] {
-        let query = "query($c: MatrixColumns!, $f: ID, $cities: [CollectivityRef!]) { comparisonMatrix(input: {collectivities: $cities}, columns: $c, framework: $f) { rows { availability } } }";
-        let refused = asked(world, query, json!({"c": columns, "f": framework, "cities": cities}), None).await;
-        assert_eq!(refused["errors"][0]["extensions"]["reason"], "FRAMEWORK_MISPLACED");
-    }
-    // Référentiels and their lines are found by their words.
-    let query = "{ search(query: \"subventions associations locales\", filter: {types: [CRITERION, FRAMEWORK]}) { nodes { __typename ... on Criterion { code } } } }";
-    let found = told(world, query, json!({}), None).await;
-    assert!(found["search"]["nodes"].as_array().is_some_and(|nodes| nodes.iter().any(|node| node["__typename"] == "Criterion")), "{found:#}");
 });

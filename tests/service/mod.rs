@@ -4,6 +4,7 @@ pub mod harness;
 
 mod addresses;
 mod comparison;
+mod criteria;
 mod faults;
 mod feeds_graph;
 mod feeds_ruled;
@@ -25,4 +26,5 @@ mod search;
 mod sockets;
 mod subjects;
 mod versions;
+mod worded;
 mod words;

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use domain::access::Publisher;
 use domain::collectivity::{Kind, id};
+use domain::compare::Breakdown;
 use domain::diagnostic::Code;
 use domain::status::Status;
 use prisme::ingest::{IngestError, Submission};
@@ -166,19 +167,19 @@ on_both!(tallies_and_lists_tell_what_the_version_says, async |world| {
     for bone in &bones {
         let status = contents[&bone.hash].content.status;
         let alike = |other: &&read::action::Bone| other.section == bone.section && contents[&other.hash].content.status == status;
-        let counted = i64::try_from(bones.iter().filter(alike).count()).unwrap();
-        assert_eq!(tallies[&bone.section.unwrap_or(-1)].0[status as usize], counted);
+        let counted = u64::try_from(bones.iter().filter(alike).count()).unwrap();
+        assert_eq!(tallies[&bone.section.unwrap_or(-1)].of(status), counted);
     }
-    let all = tallies.values().flat_map(|tally| tally.0).sum::<i64>();
-    assert_eq!(all, i64::try_from(bones.len()).unwrap());
+    let all: u64 = tallies.values().map(Breakdown::total).sum();
+    assert_eq!(all, u64::try_from(bones.len()).unwrap());
     let figures = read::fact::figures(&world.store).await.unwrap();
-    assert_eq!((figures.plans, figures.with_plan, figures.tally.0.iter().sum::<i64>()), (1, 1, all));
+    assert_eq!((figures.plans, figures.with_plan, figures.actions.total()), (1, 1, all));
     let within = prisme::store::filter::Within::Version(version);
     let counted = read::action::count_each(&world.store, &[within], &prisme::store::filter::ActionFilter::default(), View::default()).await.unwrap();
-    let mut sum = prisme::store::record::Tally::default();
+    let mut sum = Breakdown::default();
     for tally in tallies.values() {
-        sum.merge(tally);
+        sum.plus(tally);
     }
     assert_eq!(counted[&within], sum);
-    assert_eq!(figures.tally, sum);
+    assert_eq!(figures.actions, sum);
 });

@@ -2,28 +2,21 @@
 
 use std::borrow::Cow;
 
-use domain::action::Lever;
-use domain::audience::Audience;
+use domain::compare::CellState;
 use domain::compare::word::Columns;
-use domain::compare::{CellState, Scope};
 use domain::diagnostic::Language;
-use domain::theme::Theme;
 
 use super::asked::Asked;
 use super::columns::{availability, available, column, counted, counts, name, tone, who, whose};
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::{self, Comparisons, Heading, NAMED, Question, Rows, cells};
+use crate::consult::comparison::{Comparisons, Heading, NAMED, Rows, cells};
 use crate::consult::table::{Cell, Column, Kind};
 
 /// Answers a matrix.
 pub(super) async fn answer(comparisons: &Comparisons, asked: &Asked, columns: Columns) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let headings = headings(&asked.question, columns)?;
-    let scope = match columns {
-        // The columns are the themes: an action counts in each that it is about.
-        Columns::Themes => Scope { themes: None, ..asked.question.scope() },
-        _ => asked.question.scope(),
-    };
+    let headings = Heading::all(&asked.question, columns);
+    let scope = Heading::scope(&asked.question, columns);
     let Rows { rows, data_version } = comparisons.rows(&asked.question, NAMED).await?;
     let (mut lines, mut glance) = (Vec::new(), Vec::with_capacity(rows.len()));
     for row in &rows {
@@ -78,17 +71,4 @@ fn slug(heading: Heading) -> &'static str {
         Heading::Lever(lever) => lever.name(),
         Heading::Audience(audience) => audience.slug(),
     }
-}
-
-/// What stands above the columns: what the question names, or the broadest of what there is.
-fn headings(question: &Question, columns: Columns) -> Result<Vec<Heading>, comparison::Fault> {
-    Ok(match columns {
-        Columns::Themes => match &question.themes {
-            Some(themes) => themes.iter().copied().map(Heading::Theme).collect(),
-            None => Theme::all().filter(|theme| theme.broader().is_none()).map(Heading::Theme).collect(),
-        },
-        Columns::Levers => question.levers.clone().unwrap_or_else(|| Lever::ALL.to_vec()).into_iter().map(Heading::Lever).collect(),
-        Columns::Audiences => Audience::all().filter(|audience| audience.broader().is_none()).map(Heading::Audience).collect(),
-        Columns::Criteria => return Err(comparison::Fault::NotRecorded { what: "CRITERIA" }),
-    })
 }

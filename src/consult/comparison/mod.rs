@@ -16,7 +16,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use domain::action::Lever;
+use domain::audience::Audience;
 use domain::compare::matrix::{self, Column};
+use domain::compare::word::Columns;
 use domain::compare::{Breakdown, CellState, Scope};
 use domain::subject::{AudienceSet, Census, ThemeSet};
 use domain::theme::Theme;
@@ -221,10 +223,32 @@ pub enum Heading {
     /// A lever.
     Lever(Lever),
     /// An audience and its narrower ones.
-    Audience(domain::audience::Audience),
+    Audience(Audience),
 }
 
 impl Heading {
+    /// What stands above the columns of a matrix: what the question names, or the broadest of what there is. Criteria are no subjects, and
+    /// have headings of their own (`covered`).
+    pub fn all(question: &Question, columns: Columns) -> Vec<Self> {
+        match columns {
+            Columns::Themes => match &question.themes {
+                Some(themes) => themes.iter().copied().map(Self::Theme).collect(),
+                None => Theme::all().filter(|theme| theme.broader().is_none()).map(Self::Theme).collect(),
+            },
+            Columns::Levers => question.levers.clone().unwrap_or_else(|| Lever::ALL.to_vec()).into_iter().map(Self::Lever).collect(),
+            Columns::Audiences => Audience::all().filter(|audience| audience.broader().is_none()).map(Self::Audience).collect(),
+            Columns::Criteria => Vec::new(),
+        }
+    }
+
+    /// Which actions a matrix of such columns speaks of. Where the columns are themes, an action counts in each that it is about.
+    pub fn scope(question: &Question, columns: Columns) -> Scope {
+        match columns {
+            Columns::Themes => Scope { themes: None, ..question.scope() },
+            _ => question.scope(),
+        }
+    }
+
     /// What it counts.
     pub fn column(self) -> Column {
         match self {

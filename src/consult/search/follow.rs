@@ -83,8 +83,8 @@ pub(super) async fn make(store: &Store, change: Change, mut told: impl FnMut(Pro
     let line = journal::since(store, version - 1, 1).await?;
     let at = line.first().filter(|line| line.number == version).map_or(0, |line| line.at.timestamp_millis());
     let figures = fact::figures(store).await?;
-    let of = figures.collectivities + figures.plans + figures.tally.0.iter().sum::<i64>();
-    let mut progress = Progress { done: 0, of: u64::try_from(of).unwrap_or(0) };
+    let bodies = u64::try_from(figures.collectivities + figures.plans).unwrap_or(0);
+    let mut progress = Progress { done: 0, of: bodies + figures.actions.total() };
     told(progress);
     let mut change = blocking(move || {
         let mut change = change;

@@ -4,6 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use domain::compare::Breakdown;
 use domain::status::Status;
 use domain::subject::{AudienceSet, ThemeSet};
 use uuid::Uuid;
@@ -17,12 +18,12 @@ use crate::store::Store;
 use crate::store::filter::{ActionFilter, ActionOrder, View, Within};
 use crate::store::page::{Cursor, Page, Window};
 use crate::store::read::{action, facet};
-use crate::store::record::{Action, Tally};
+use crate::store::record::Action;
 
 /// So many actions that match are combined with other filters and orders.
 const COMBINED: usize = 5_000;
 /// So many actions are read and looked at, one by one.
-const READ: i64 = 20_000;
+const READ: u64 = 20_000;
 
 /// An action with how well it answers: its version and its place there.
 type Placed = (Rank, (Uuid, i32));
@@ -71,20 +72,20 @@ pub async fn count_each(
     parents: &[Within],
     filter: &ActionFilter,
     view: View,
-) -> Result<HashMap<Within, Tally>, SearchError> {
+) -> Result<HashMap<Within, Breakdown>, SearchError> {
     if let (Some(text), Some(whole), [Within::Everything], true) = (&filter.words, whole(filter), parents, view.is_now()) {
         let (snapshot, query) = asked(store, keeper, text, &whole).await?;
         let facets = blocking(move || snapshot.facets(&query, Reach::AllWords, &[Field::Status], Status::ALL.len())).await?;
-        let mut tally = Tally::default();
+        let mut breakdown = Breakdown::default();
         for bucket in facets.into_iter().flat_map(|facet| facet.buckets) {
             // The facet of a status counts the others too.
             let status = Status::ALL.into_iter().find(|status| status.name() == bucket.value);
             let wanted = |status: &Status| filter.statuses.as_ref().is_none_or(|statuses| statuses.contains(status));
             if let Some(status) = status.filter(wanted) {
-                tally.add(status, i64::try_from(bucket.count).unwrap_or(i64::MAX));
+                breakdown.add(status, bucket.count);
             }
         }
-        return Ok(HashMap::from([(Within::Everything, tally)]));
+        return Ok(HashMap::from([(Within::Everything, breakdown)]));
     }
     let narrowed = narrowed(store, keeper, parents, filter, view).await?;
     Ok(action::count_each(store, parents, &narrowed.filter, view).await?)
@@ -165,9 +166,9 @@ async fn read_through(store: &Store, parents: &[Within], text: &str, view: View)
     let question = Question::parse(text).map_err(|_| SearchError::TooLong)?;
     let distinct: Vec<Within> = parents.iter().copied().collect::<HashSet<_>>().into_iter().collect();
     let counted = action::count_each(store, &distinct, &ActionFilter::default(), view).await?;
-    let many: i64 = counted.values().flat_map(|tally| tally.0).sum();
+    let many: u64 = counted.values().map(Breakdown::total).sum();
     if many > READ {
-        return Err(SearchError::TooMany(u64::try_from(many).unwrap_or(0)));
+        return Err(SearchError::TooMany(many));
     }
     let actions = action::all_within(store, &distinct, view).await?;
     blocking(move || {

@@ -1,6 +1,7 @@
 //! Lists that are paged: the items of one page, where it stands, and how many there are in all.
 
 use async_graphql::{Context, Object, Result, SimpleObject};
+use domain::compare::Breakdown;
 use uuid::Uuid;
 
 use super::facet::{self, ActionFacetField, CollectivityFacetField, PlanFacetField};
@@ -15,7 +16,7 @@ use crate::graphql::node::enums::{ExtractionMethod, name_of};
 use crate::graphql::node::facet::Facet;
 use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::report::Diagnostic;
-use crate::graphql::page::{Arguments, PageInfo, at_hand, int};
+use crate::graphql::page::{Arguments, PageInfo, at_hand, int, whole};
 use crate::store::filter::{ActionFilter, ActionOrder, CollectivityFilter, PlanFilter, View, Within};
 use crate::store::page::{Page, Window};
 use crate::store::read;
@@ -222,7 +223,7 @@ impl ActionConnection {
         Ok(Self { edges: edges.collect(), info, list: ActionTally { within, view, filter } })
     }
 
-    async fn tally(&self, ctx: &Context<'_>) -> Result<record::Tally> {
+    async fn tally(&self, ctx: &Context<'_>) -> Result<Breakdown> {
         Ok(loaders(ctx).load_one(self.list.clone()).await.map_err(|error| of_search(&error))?.unwrap_or_default())
     }
 }
@@ -244,7 +245,7 @@ impl ActionConnection {
     }
     /// How many there are under the filter.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<i32> {
-        Ok(int(self.tally(ctx).await?.0.iter().sum()))
+        Ok(whole(self.tally(ctx).await?.total()))
     }
     /// How many of each status there are under the filter.
     async fn status_breakdown(&self, ctx: &Context<'_>) -> Result<StatusBreakdown> {
@@ -259,7 +260,7 @@ impl ActionConnection {
                 let key = ActionFacets { list: self.list.clone(), facet: counted };
                 loaders(ctx).load_one(key).await.map_err(|error| of_search(&error))?.unwrap_or_default()
             } else {
-                let total = self.tally(ctx).await?.0.iter().sum();
+                let total = i64::try_from(self.tally(ctx).await?.total()).unwrap_or(i64::MAX);
                 vec![(Some(read::facet::Value::Text(name_of(ExtractionMethod::PublisherEntry).to_owned())), total)]
             };
             found.push(facet::published(ctx, name_of(field), field.words(), counts).await?);

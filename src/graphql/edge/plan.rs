@@ -1,6 +1,7 @@
 //! What a plan is tied to: its collectivité, its versions, and what the version in force contains.
 
 use async_graphql::{ComplexObject, Context, Result};
+use domain::compare::Breakdown;
 
 use super::connection::{ActionConnection, PlanVersionConnection};
 use super::load;
@@ -15,7 +16,6 @@ use crate::graphql::page::Arguments;
 use crate::graphql::query::filter::{ActionFilterInput, ActionOrderInput, actions, order_actions};
 use crate::graphql::scalar::{Date, Url};
 use crate::store::filter::{View, Within};
-use crate::store::record::Tally;
 
 impl Plan {
     /// The version that it shows; a plan is only handed out where there is one.
@@ -115,11 +115,11 @@ impl Plan {
     async fn status_breakdown(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<StatusBreakdown> {
         if filter.is_none() {
             // Kept by the publishing transaction: nothing is counted.
-            let Some(id) = load::in_force(ctx, &self.record, self.view).await? else { return Ok(Tally::default().into()) };
+            let Some(id) = load::in_force(ctx, &self.record, self.view).await? else { return Ok(Breakdown::default().into()) };
             let tallies = loaders(ctx).load_one(TalliesOf(id)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
-            let mut sum = Tally::default();
+            let mut sum = Breakdown::default();
             for tally in tallies.values() {
-                sum.merge(tally);
+                sum.plus(tally);
             }
             return Ok(sum.into());
         }

@@ -5,6 +5,7 @@ use std::mem::{Discriminant, discriminant};
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
+use domain::compare::Breakdown;
 use uuid::Uuid;
 
 use super::plan::grouped;
@@ -133,10 +134,10 @@ impl Loader<ActionPage> for StoreLoader {
 }
 
 impl Loader<ActionTally> for StoreLoader {
-    type Value = record::Tally;
+    type Value = Breakdown;
     type Error = Arc<SearchError>;
 
-    async fn load(&self, keys: &[ActionTally]) -> Result<HashMap<ActionTally, record::Tally>, Arc<SearchError>> {
+    async fn load(&self, keys: &[ActionTally]) -> Result<HashMap<ActionTally, Breakdown>, Arc<SearchError>> {
         let mut found = HashMap::new();
         for ((_, view, filter), keys) in grouped(keys, |key| (kind(key.within), key.view, key.filter.clone())) {
             let parents: Vec<Within> = keys.iter().map(|key| key.within).collect();

@@ -5,6 +5,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
+use domain::compare::Breakdown;
 use uuid::Uuid;
 
 use super::body::by_uuid;
@@ -27,7 +28,7 @@ by_uuid! {
     /// The latest ruling about what an action is about.
     SubjectRulingOf => record::SubjectRuling, history::rulings;
     /// The tallies of a version, by section.
-    TalliesOf => HashMap<i32, record::Tally>, tally::of_versions;
+    TalliesOf => HashMap<i32, Breakdown>, tally::of_versions;
 }
 
 /// The version that a plan shows under a view.

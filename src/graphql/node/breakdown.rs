@@ -1,22 +1,21 @@
 //! How many actions of each status.
 
 use async_graphql::{ComplexObject, Object, SimpleObject};
+use domain::compare::Breakdown;
 use domain::status::Status;
 
 use super::enums::{ActionStatus, Language};
 use super::value::{BoundedShare, Proportion};
-use crate::consult::breakdown::{self, Breakdown};
 use crate::consult::vocabulary::ACTION_STATUS;
-use crate::graphql::page::int;
-use crate::store::record::Tally;
+use crate::graphql::page::whole;
 
 /// Counts in the order of ActionStatus, zeros included: a client can draw without knowing the enum.
 #[derive(Debug, Clone, Copy)]
 pub struct StatusBreakdown(pub Breakdown);
 
-impl From<Tally> for StatusBreakdown {
-    fn from(tally: Tally) -> Self {
-        Self(breakdown::of(tally))
+impl From<Breakdown> for StatusBreakdown {
+    fn from(breakdown: Breakdown) -> Self {
+        Self(breakdown)
     }
 }
 
@@ -39,10 +38,6 @@ impl StatusBreakdown {
     async fn done(&self) -> BoundedShare {
         self.0.done().into()
     }
-}
-
-fn whole(count: u64) -> i32 {
-    int(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
 /// How many actions of one status.

@@ -26,6 +26,7 @@ pub enum CellState {
 
 /// What the columns of a matrix are.
 #[derive(Enum, Debug, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::compare::word::Columns")]
 pub enum MatrixColumns {
     /// « Thèmes »: those of the input, or the roots of the tree; narrower themes count in their column.
     Themes,

@@ -35,9 +35,8 @@ use super::node::collectivity::Collectivity;
 use super::node::enums::{Language, VocabularyName};
 use super::node::plan::Plan;
 use super::node::vocabulary::{ServiceStats, VocabularyTerm};
-use super::page::{Arguments, int};
+use super::page::{Arguments, int, whole};
 use super::scalar::Date;
-use crate::consult::breakdown;
 use crate::consult::vocabulary as words;
 use crate::store::filter::{View, Within};
 use crate::store::read;
@@ -215,14 +214,13 @@ impl About {
         let store = &deps(ctx).store;
         let version = read::fact::data_version(store).await.map_err(|error| of_store(&error))?;
         let figures = read::fact::figures(store).await.map_err(|error| of_store(&error))?;
-        let counted = breakdown::of(figures.tally);
         Ok(ServiceStats {
             data_version: version.to_string(),
             collectivities: int(figures.collectivities),
             collectivities_with_structured_plan: int(figures.with_plan),
             plans: int(figures.plans),
-            actions: int(figures.tally.0.iter().sum()),
-            status_reported: counted.reported().into(),
+            actions: whole(figures.actions.total()),
+            status_reported: figures.actions.reported().into(),
             last_ingestion_at: figures.last_recorded.and_then(DateTime::from_timestamp_millis),
         })
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use domain::action::StateHash;
+use domain::compare::Breakdown;
 use domain::status::Status;
 use domain::subject::Subject;
 use entity::{action_state, plan_version_action};
@@ -262,19 +263,14 @@ fn parent_of(kind: Within, action: &Action) -> Within {
 }
 
 /// How many actions of each status there are within each of these parents.
-pub async fn count_each(
-    store: &Store,
-    parents: &[Within],
-    filter: &ActionFilter,
-    view: View,
-) -> Result<HashMap<Within, crate::store::record::Tally>, StoreError> {
+pub async fn count_each(store: &Store, parents: &[Within], filter: &ActionFilter, view: View) -> Result<HashMap<Within, Breakdown>, StoreError> {
     let Some(first) = parents.first() else { return Ok(HashMap::new()) };
     if let (Some(counted), [Within::Everything]) = (kept_count(filter, view), parents) {
-        let mut tally = crate::store::record::Tally::default();
+        let mut breakdown = Breakdown::default();
         for row in page::rows(store, &counted).await? {
-            tally.add(crate::store::row::status(row.try_get("", "status")?)?, page::number(&row, "n")?);
+            breakdown.add(crate::store::row::status(row.try_get("", "status")?)?, page::count(&row, "n")?);
         }
-        return Ok(HashMap::from([(Within::Everything, tally)]));
+        return Ok(HashMap::from([(Within::Everything, breakdown)]));
     }
     let mut select = sql::actions(parents, view);
     by_concept(&mut select, parents, filter, view);
@@ -284,7 +280,7 @@ pub async fn count_each(
         select.expr_as(part.clone(), alias).add_group_by([part.clone()]);
     }
     select.expr_as(col("a", "status"), "status").expr_as(Expr::cust("COUNT(*)"), "n").add_group_by([col("a", "status")]);
-    let mut found: HashMap<Within, crate::store::record::Tally> = HashMap::new();
+    let mut found: HashMap<Within, Breakdown> = HashMap::new();
     for row in page::rows(store, &select).await? {
         let parent = match first {
             Within::Everything => Within::Everything,
@@ -294,7 +290,7 @@ pub async fn count_each(
             Within::Section(..) => Within::Section(row.try_get("", "g0")?, row.try_get("", "g1")?),
         };
         let status = crate::store::row::status(row.try_get("", "status")?)?;
-        found.entry(parent).or_default().add(status, page::number(&row, "n")?);
+        found.entry(parent).or_default().add(status, page::count(&row, "n")?);
     }
     Ok(found)
 }

@@ -1,12 +1,12 @@
 //! What the service knows of its own data: the data version, and the figures of the front page.
 
+use domain::compare::Breakdown;
 use entity::service_fact::Entity;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
 
 use crate::store::filter::View;
 use crate::store::page;
-use crate::store::record::Tally;
 use crate::store::sql::{col, version_in_force};
 use crate::store::{Store, StoreError};
 
@@ -65,7 +65,7 @@ pub struct Figures {
     /// Plans with a version in force.
     pub plans: i64,
     /// Actions in force, by status.
-    pub tally: Tally,
+    pub actions: Breakdown,
     /// When the last version was recorded, in milliseconds since 1970.
     pub last_recorded: Option<i64>,
 }
@@ -98,7 +98,7 @@ pub async fn figures(store: &Store) -> Result<Figures, StoreError> {
         .join_as(JoinType::InnerJoin, "plan", "p", col("p", "current_version_id").eq(col("t", "version_id")))
         .group_by_col(("t", "status"));
     for row in page::rows(store, &select).await? {
-        figures.tally.add(crate::store::row::status(row.try_get("", "status")?)?, page::number(&row, "n")?);
+        figures.actions.add(crate::store::row::status(row.try_get("", "status")?)?, page::count(&row, "n")?);
     }
     Ok(figures)
 }

@@ -3,11 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use async_graphql::{Context, ID, Object, Result};
-use domain::action::Lever;
 use domain::compare::question::View as Sight;
 use domain::compare::word::Columns;
 use domain::compare::{Scope, matrix};
-use domain::{audience, theme};
 
 use super::dataset::DatasetInfo;
 use crate::consult::comparison::{Cell, Heading, Question, Row, Rows, cells, summary};
@@ -29,7 +27,7 @@ use crate::store::framework::Criterion;
 /// What a matrix is made of.
 struct Made {
     question: Question,
-    columns: MatrixColumns,
+    columns: Columns,
     scope: Scope,
     headings: Headings,
     rows: Rows,
@@ -94,12 +92,8 @@ pub struct ComparisonMatrix(Arc<Made>);
 impl ComparisonMatrix {
     /// Of rows that were found.
     pub fn new(question: Question, columns: MatrixColumns, rows: Rows) -> Self {
-        let headings = headings(&question, columns);
-        let scope = match columns {
-            // The columns are the themes: an action counts in each that it is about.
-            MatrixColumns::Themes => Scope { themes: None, ..question.scope() },
-            _ => question.scope(),
-        };
+        let columns = columns.into();
+        let (headings, scope) = (Heading::all(&question, columns), Heading::scope(&question, columns));
         let cells = rows.rows.iter().map(|_| OnceLock::new()).collect();
         Self(Arc::new(Made { question, columns, scope, headings: Headings::Subjects(headings), rows, cells }))
     }
@@ -108,21 +102,7 @@ impl ComparisonMatrix {
     pub fn of_criteria(question: Question, covered: Covered) -> Self {
         let cells = covered.cells().into_iter().map(OnceLock::from).collect();
         let (headings, scope) = (Headings::Criteria(covered.criteria()), Scope::default());
-        Self(Arc::new(Made { question, columns: MatrixColumns::Criteria, scope, headings, rows: covered.rows, cells }))
-    }
-}
-
-fn headings(question: &Question, columns: MatrixColumns) -> Vec<Heading> {
-    match columns {
-        MatrixColumns::Themes | MatrixColumns::Criteria => match &question.themes {
-            Some(themes) => themes.iter().copied().map(Heading::Theme).collect(),
-            None => theme::Theme::all().filter(|theme| theme.broader().is_none()).map(Heading::Theme).collect(),
-        },
-        MatrixColumns::Levers => match &question.levers {
-            Some(levers) => levers.iter().copied().map(Heading::Lever).collect(),
-            None => Lever::ALL.into_iter().map(Heading::Lever).collect(),
-        },
-        MatrixColumns::Audiences => audience::Audience::all().filter(|audience| audience.broader().is_none()).map(Heading::Audience).collect(),
+        Self(Arc::new(Made { question, columns: Columns::Criteria, scope, headings, rows: covered.rows, cells }))
     }
 }
 
@@ -143,13 +123,7 @@ impl ComparisonMatrix {
     }
     /// Enough to cite it, to ask it again, and to find it unchanged.
     async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
-        let columns = match self.0.columns {
-            MatrixColumns::Themes => Columns::Themes,
-            MatrixColumns::Criteria => Columns::Criteria,
-            MatrixColumns::Levers => Columns::Levers,
-            MatrixColumns::Audiences => Columns::Audiences,
-        };
-        DatasetInfo::of(ctx, &self.0.question, Sight::Matrix(columns), &self.0.rows.rows, self.0.rows.data_version).await
+        DatasetInfo::of(ctx, &self.0.question, Sight::Matrix(self.0.columns), &self.0.rows.rows, self.0.rows.data_version).await
     }
 }
 
