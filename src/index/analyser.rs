@@ -1,7 +1,7 @@
 //! The one analyser, as the index engine asks for it: a wrapper, with no rule of its own.
 
 use domain::analyse::each;
-use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
+use tantivy::tokenizer::{PreTokenizedString, Token, TokenStream, Tokenizer};
 
 /// Which words are put in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +44,24 @@ impl Tokenizer for Words {
         });
         Stream { tokens, next: 0 }
     }
+}
+
+/// Stands before each word of the name of a collectivité: « santé » is not Santes. No word begins with it.
+const NAME: char = '\u{1}';
+
+/// A word of a name: folded, and no stem of it.
+pub(super) fn name_word(written: &str) -> String {
+    format!("{NAME}{}", domain::text::fold(written))
+}
+
+/// A name, word by word, in a field that has other words besides: what is rare and what is long is then told of all of them.
+pub(super) fn name(text: &str) -> PreTokenizedString {
+    let mut tokens = Vec::new();
+    each(text, |seen| {
+        let (offset_from, offset_to, position) = (seen.range.start, seen.range.end, tokens.len());
+        tokens.push(Token { offset_from, offset_to, position, text: name_word(&text[seen.range]), position_length: 1 });
+    });
+    PreTokenizedString { text: text.to_owned(), tokens }
 }
 
 /// A word as it would be suggested.

@@ -6,7 +6,8 @@ use tantivy::schema::Field;
 use tantivy::{IndexWriter, TantivyDocument, Term};
 use uuid::Uuid;
 
-use super::entry::Entry;
+use super::analyser::name;
+use super::entry::{Entry, Kind};
 use super::error::IndexError;
 use super::folder::Index;
 use super::place::Place;
@@ -89,7 +90,11 @@ pub(super) fn halves(id: Uuid) -> (u64, u64) {
 fn document(fields: &Fields, entry: &Entry) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     let title = cut(&entry.title);
-    (0..TITLE).for_each(|_| document.add_text(fields.text, title));
+    match entry.key.kind {
+        Kind::Collectivity => (0..TITLE).for_each(|_| document.add_pre_tokenized_text(fields.text, name(title))),
+        _ => (0..TITLE).for_each(|_| document.add_text(fields.text, title)),
+    }
+    entry.whose.iter().for_each(|body| document.add_pre_tokenized_text(fields.around, name(cut(body))));
     document.add_text(fields.spelling, title);
     entry.texts.iter().for_each(|text| document.add_text(fields.text, cut(text)));
     entry.around.iter().for_each(|text| document.add_text(fields.around, cut(text)));

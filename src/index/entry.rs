@@ -71,8 +71,10 @@ pub struct Entry {
     pub title: String,
     /// What it says besides.
     pub texts: Vec<String>,
-    /// Words that stand around it and are not its own: the name of the collectivité, the title of the section.
+    /// Words that stand around it and are not its own: the title of the section.
     pub around: Vec<String>,
+    /// What the collectivité is called whose it is.
+    pub whose: Option<String>,
     /// Who speaks.
     pub nature: Option<String>,
     /// Whose it is; a collectivité is its own.
@@ -106,6 +108,7 @@ impl Entry {
             title: title.into(),
             texts: Vec::new(),
             around: Vec::new(),
+            whose: None,
             nature: None,
             collectivity: None,
             collectivity_kind: None,

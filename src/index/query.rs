@@ -6,11 +6,14 @@ use chrono::{Datelike, NaiveDate};
 use domain::action::Lever;
 use domain::status::Status;
 use domain::subject::{AudienceSet, ThemeSet};
-use tantivy::query::{BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Asked, RangeQuery, TermQuery, TermSetQuery};
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as Asked, RangeQuery, TermQuery, TermSetQuery,
+};
 use tantivy::schema::{Field as Stored, IndexRecordOption};
 use tantivy::{Searcher, Term};
 use uuid::Uuid;
 
+use super::analyser::name_word;
 use super::change::text;
 use super::entry::Kind;
 use super::error::IndexError;
@@ -90,6 +93,14 @@ pub struct Query {
 
 /// A word that is typed may still become one of so many words, the most frequent ones.
 const BEGINNINGS: usize = 30;
+/// A word that is said so many times as often as it is the name of whoever says it is a subject first.
+const SUBJECT: u64 = 4;
+/// What a name weighs that is looked for, and one that is a subject too.
+const CALLED: f32 = 2.0;
+const PLAIN: f32 = 1.0;
+const ASIDE: f32 = 0.1;
+/// What the title of a section weighs beside the words of an action itself.
+const AROUND: f32 = 0.3;
 /// So many words with the same beginning are looked at.
 const LOOKED_AT: usize = 2_000;
 
@@ -123,39 +134,61 @@ impl Builder<'_> {
             parts.push(match part {
                 Part::Word(word) if reach == Reach::Beginning && number == last => self.beginning(word, *own_words)?,
                 Part::Word(word) => self.word(word, *own_words)?,
-                Part::Phrase(words) => self.phrase(words),
+                Part::Phrase(words) => self.phrase(words, *own_words),
             });
         }
-        Ok(match parts.len() {
-            0 => Box::new(EmptyQuery),
-            1 => parts.swap_remove(0),
-            _ if reach == Reach::AnyWord => Box::new(BooleanQuery::union(parts)),
-            _ => Box::new(BooleanQuery::intersection(parts)),
-        })
+        Ok(if reach == Reach::AnyWord || parts.len() < 2 { any_of(parts) } else { Box::new(BooleanQuery::intersection(parts)) })
     }
 
-    /// A word of its own, or around: the latter is asked only where it can answer, since a plain word is found fastest.
+    /// A word of its own, of a name, or around: each is asked only where it can answer, since a plain word is found fastest.
     fn word(&self, word: &Word, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
-        let term = |field| Term::from_field_text(field, &word.stem);
-        let frequent = |field| -> Box<dyn Asked> { Box::new(TermQuery::new(term(field), IndexRecordOption::WithFreqs)) };
-        let around = !own_words && self.searcher.doc_freq(&term(self.fields.around))? > 0;
-        let own = !word.is_stop && (!around || self.searcher.doc_freq(&term(self.fields.text))? > 0);
-        Ok(match (own, around) {
-            (true, true) => Box::new(BooleanQuery::union(vec![frequent(self.fields.text), frequent(self.fields.around)])),
-            (false, true) => frequent(self.fields.around),
-            (true, false) => frequent(self.fields.text),
-            (false, false) => Box::new(EmptyQuery),
-        })
+        let (name, fields) = (name_word(&word.written), self.fields);
+        let own = self.term(fields.text, &word.stem, PLAIN)?.filter(|_| !word.is_stop);
+        if own_words {
+            return Ok(own.unwrap_or_else(|| Box::new(EmptyQuery)));
+        }
+        let weight = if own.is_some() && self.is_subject(&word.stem, &name)? { ASIDE } else { CALLED };
+        let asked =
+            [own, self.term(fields.text, &name, weight)?, self.term(fields.around, &name, PLAIN)?, self.term(fields.around, &word.stem, AROUND)?];
+        Ok(any_of(asked.into_iter().flatten().collect()))
     }
 
-    fn phrase(&self, words: &[(usize, Word)]) -> Box<dyn Asked> {
-        let terms = words.iter().map(|(place, word)| (*place, Term::from_field_text(self.fields.text, &word.stem)));
-        Box::new(PhraseQuery::new_with_offset(terms.collect()))
+    /// A word of a field; `None` where nothing has it.
+    fn term(&self, field: Stored, word: &str, weight: f32) -> Result<Option<Box<dyn Asked>>, IndexError> {
+        let term = Term::from_field_text(field, word);
+        if self.searcher.doc_freq(&term)? == 0 {
+            return Ok(None);
+        }
+        let asked = Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs));
+        Ok(Some(if weight == PLAIN { asked } else { Box::new(BoostQuery::new(asked, weight)) }))
+    }
+
+    /// Whether a word is spoken of far more than whoever is called so speaks: « trans » is a subject, though a commune is called Trans.
+    fn is_subject(&self, stem: &str, name: &str) -> Result<bool, IndexError> {
+        let said = self.searcher.doc_freq(&Term::from_field_text(self.fields.text, stem))?;
+        let speaks = self.searcher.doc_freq(&Term::from_field_text(self.fields.around, name))?;
+        Ok(said > SUBJECT * (speaks + 1))
+    }
+
+    fn phrase(&self, words: &[(usize, Word)], own_words: bool) -> Box<dyn Asked> {
+        let own = words.iter().map(|(place, word)| (*place, Term::from_field_text(self.fields.text, &word.stem)));
+        let name = words.iter().map(|(place, word)| (*place, Term::from_field_text(self.fields.text, &name_word(&word.written))));
+        let [own, name] = [own.collect(), name.collect()].map(|terms| -> Box<dyn Asked> { Box::new(PhraseQuery::new_with_offset(terms)) });
+        if own_words { own } else { Box::new(BooleanQuery::union(vec![own, name])) }
     }
 
     /// The most frequent words that begin so.
     fn beginning(&self, word: &Word, own_words: bool) -> Result<Box<dyn Asked>, IndexError> {
-        let folded = domain::text::fold(&word.written);
+        let mut asked = self.begun(&domain::text::fold(&word.written))?;
+        if !own_words {
+            asked.extend(self.begun(&name_word(&word.written))?);
+        }
+        asked.push(self.word(word, own_words)?);
+        Ok(Box::new(BooleanQuery::union(asked)))
+    }
+
+    /// The most frequent words, or words of names, that begin so.
+    fn begun(&self, folded: &str) -> Result<Vec<Box<dyn Asked>>, IndexError> {
         let mut found: std::collections::HashMap<Vec<u8>, u64> = std::collections::HashMap::new();
         for segment in self.searcher.segment_readers() {
             let inverted = segment.inverted_index(self.fields.text)?;
@@ -169,9 +202,9 @@ impl Builder<'_> {
         let mut found: Vec<(Vec<u8>, u64)> = found.into_iter().collect();
         found.sort_by(|one, other| other.1.cmp(&one.1).then_with(|| one.0.cmp(&other.0)));
         let terms = found.iter().take(BEGINNINGS).filter_map(|(term, _)| std::str::from_utf8(term).ok());
-        let terms = terms
-            .map(|term| -> Box<dyn Asked> { Box::new(TermQuery::new(Term::from_field_text(self.fields.text, term), IndexRecordOption::WithFreqs)) });
-        Ok(Box::new(BooleanQuery::union(terms.chain(std::iter::once(self.word(word, own_words)?)).collect())))
+        let asked =
+            |term| -> Box<dyn Asked> { Box::new(TermQuery::new(Term::from_field_text(self.fields.text, term), IndexRecordOption::WithFreqs)) };
+        Ok(terms.map(asked).collect())
     }
 
     fn filters(&self, sieve: &Sieve, but: Option<Field>) -> Vec<Box<dyn Asked>> {
@@ -202,6 +235,15 @@ impl Builder<'_> {
             range(&mut filters, day(sieve.from), day(sieve.to));
         }
         filters
+    }
+}
+
+/// Any of these; nothing when there are none.
+fn any_of(mut asked: Vec<Box<dyn Asked>>) -> Box<dyn Asked> {
+    match asked.len() {
+        0 => Box::new(EmptyQuery),
+        1 => asked.swap_remove(0),
+        _ => Box::new(BooleanQuery::union(asked)),
     }
 }
 

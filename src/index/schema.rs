@@ -6,7 +6,7 @@ use tantivy::tokenizer::{RAW_TOKENIZER_NAME, TokenizerManager};
 use super::analyser::Words;
 
 /// Raised by whoever changes these fields, or what is put into them.
-const FIELDS: u32 = 2;
+const FIELDS: u32 = 3;
 
 /// Raised by whoever changes what the analyser of `domain` makes of a text; a test knows what it made of one.
 pub(super) const ANALYSER: u32 = 2;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use tantivy::Term;
 use tantivy::query::FuzzyTermQuery;
 
-use super::analyser::SPELT;
+use super::analyser::{SPELT, name_word};
 use super::error::IndexError;
 use super::question::{Question, Word};
 use super::snapshot::Snapshot;
@@ -45,7 +45,7 @@ impl Snapshot {
                 return Ok(true);
             }
         }
-        Ok(false)
+        Ok(self.searcher.doc_freq(&Term::from_field_text(self.fields.text, &name_word(&word.written)))? > 0)
     }
 
     /// The nearest word of a title; of those that are equally near, the most frequent one; as people write it.

@@ -42,7 +42,7 @@ fn plan() -> Vec<Entry> {
     .map(|(title, number)| action(number, title))
     .collect();
     entries[3].texts.push("Avec les associations, former un comité de suivi.".to_owned());
-    entries[4].around.push("Commune des Abymes".to_owned());
+    entries[4].whose = Some("Commune des Abymes".to_owned());
     entries
 }
 
@@ -313,4 +313,21 @@ fn whoever_changes_the_analyser_raises_its_number() {
     const WORDS: &str = "l etat civil des elu oeuvr des 2026 pour les mobilite lgbt 3 000 agent d aujourdhui";
     let stems: Vec<String> = domain::analyse::terms(TEXT).map(|term| term.stem).collect();
     assert_eq!((super::schema::ANALYSER, stems.join(" ").as_str()), (2, WORDS));
+}
+
+#[test]
+fn a_name_is_found_by_its_whole_words_and_a_subject_is_no_name() {
+    let index = Index::in_memory().unwrap();
+    let city = |number, name: &str| Entry::new(Kind::Collectivity, id(number), id(number), name);
+    let of_santes = Entry { whose: Some("Santes".to_owned()), ..action(12, "Former les agents") };
+    fill(&index, &[city(10, "Santes"), city(11, "Saint-Denis"), of_santes, action(13, "Ouvrir un centre de santé"), action(14, "Écrire à Denis")]);
+    assert_eq!(found(&index, "santé"), [13]);
+    assert_eq!(found(&index, "santes")[0], 10);
+    assert_eq!(found(&index, "Santes former"), [12]);
+    assert_eq!(found(&index, "\"saint denis\""), [11]);
+    assert_eq!(found(&index, "saint den")[0], 11);
+    fill(&index, &[city(20, "Trans")]);
+    let told: Vec<Entry> = (21..30).map(|number| action(number, "Accueillir les personnes trans")).collect();
+    fill(&index, &told);
+    assert_eq!((found(&index, "trans").len(), found(&index, "trans")[9]), (10, 20));
 }

@@ -168,18 +168,19 @@ struct Told<'a> {
 impl Told<'_> {
     fn entry(&self, entry: Entry) -> Entry {
         let nature = self.document.map(|document| document.nature.clone());
-        self.whose.entry(Entry { nature, day: Some(self.version.published_on), ..entry })
+        let whose = Some(self.body.name.clone());
+        self.whose.entry(Entry { nature, whose, day: Some(self.version.published_on), ..entry })
     }
 
     fn plan(&self) -> Entry {
         let texts = self.sections.iter().map(|section| section.title.clone()).collect();
         let entry = Entry::new(Kind::Plan, self.version.plan, self.version.plan, self.version.title.clone());
-        self.entry(Entry { texts, around: vec![self.body.name.clone()], ..entry })
+        self.entry(Entry { texts, ..entry })
     }
 
     fn action(&self, action: &Action) -> Entry {
         let section = action.section.and_then(|place| self.sections.iter().find(|section| section.position == place));
-        let around = std::iter::once(self.body.name.clone()).chain(section.map(|section| section.title.clone())).collect();
+        let around = section.map(|section| section.title.clone()).into_iter().collect();
         let content = &action.state.content;
         let texts = [&content.description, &content.implementation].into_iter().flatten().cloned().collect();
         let entry = Entry::new(Kind::Action, action.lineage, self.version.plan, content.title.clone());
