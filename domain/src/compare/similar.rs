@@ -3,10 +3,11 @@
 //! Words count by their rarity; a theme, a public and a lever in common count besides. An action that shares no rare word does not resemble:
 //! thousands have the same theme. The score compares inside one answer, and with nothing else.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::action::{Content, Lever};
-use crate::analyse::each;
+use crate::analyse::{each, terms};
 use crate::audience::Audience;
 use crate::diagnostic::Language;
 use crate::subject::{AudienceSet, Subject, ThemeSet};
@@ -59,6 +60,89 @@ const NAMED: usize = 5;
 const IN_TITLE: f32 = 2.0;
 const IN_TEXT: f32 = 1.0;
 
+/// What every plan does, whatever it is about: two actions that share nothing else do not resemble each other. Folded.
+const PLAIN: [&str; 76] = [
+    "accompagner",
+    "action",
+    "agir",
+    "aider",
+    "an",
+    "annee",
+    "assurer",
+    "cadre",
+    "chaque",
+    "collectivite",
+    "commune",
+    "concernes",
+    "contribuer",
+    "courrier",
+    "creer",
+    "dedier",
+    "definir",
+    "demander",
+    "demarche",
+    "departement",
+    "deployer",
+    "developper",
+    "dispositif",
+    "elaborer",
+    "encourager",
+    "engager",
+    "etablir",
+    "etudier",
+    "faire",
+    "favoriser",
+    "intercommunalite",
+    "installer",
+    "instaurer",
+    "integrer",
+    "inscrire",
+    "interne",
+    "lancer",
+    "lieu",
+    "mairie",
+    "mener",
+    "metropole",
+    "mettre",
+    "mieux",
+    "mise",
+    "mois",
+    "municipal",
+    "nouveau",
+    "nouvelle",
+    "objectif",
+    "oeuvre",
+    "organiser",
+    "participer",
+    "permettre",
+    "personne",
+    "place",
+    "plan",
+    "poursuivre",
+    "prendre",
+    "prevoir",
+    "projet",
+    "promouvoir",
+    "proposer",
+    "public",
+    "rassembler",
+    "realiser",
+    "region",
+    "renforcer",
+    "reunion",
+    "reunir",
+    "service",
+    "social",
+    "soutenir",
+    "suivi",
+    "territoire",
+    "travail",
+    "ville",
+];
+
+/// The stems of plain words.
+static PLAIN_STEMS: LazyLock<HashSet<String>> = LazyLock::new(|| PLAIN.iter().flat_map(|word| terms(word)).map(|term| term.stem).collect());
+
 /// The words of an action that tell something, by stem: how much each weighs there, and how it is written where it stands first.
 pub fn words(content: &Content) -> HashMap<String, (f32, String)> {
     let mut words: HashMap<String, (f32, String)> = HashMap::new();
@@ -66,7 +150,7 @@ pub fn words(content: &Content) -> HashMap<String, (f32, String)> {
     for (text, weight) in texts.into_iter().zip([IN_TITLE, IN_TEXT, IN_TEXT]) {
         let Some(text) = text else { continue };
         each(text, |seen| {
-            if !seen.is_stop && !words.contains_key(seen.stem) {
+            if !seen.is_stop && !PLAIN_STEMS.contains(seen.stem) && !words.contains_key(seen.stem) {
                 words.insert(seen.stem.to_owned(), (weight, text[seen.range].to_owned()));
             }
         });
@@ -211,6 +295,14 @@ mod tests {
     fn what_shares_no_rare_word_does_not_resemble() {
         assert_eq!(likeness(&rare(TITLE), &training(), &content("Rénover la bibliothèque"), &training()), None);
         assert_eq!(likeness(&[], &training(), &content(TITLE), &training()), None);
+    }
+
+    #[test]
+    fn what_every_plan_does_is_no_likeness() {
+        assert!(rare("Créer un nouveau dispositif et mettre en place un suivi").is_empty());
+        assert_eq!(likeness(&rare("Créer un observatoire"), &training(), &content("Créer une commission"), &training()), None);
+        let words: Vec<String> = rare("Faire signer une charte").into_iter().map(|word| word.written).collect();
+        assert_eq!(words, ["charte", "signer"]);
     }
 
     #[test]
