@@ -76,8 +76,11 @@ impl Store {
                 pool.after_release(|connection, _| {
                     Box::pin(async move {
                         // A full disk makes SQLite undo a transaction by itself, and the driver goes on counting it: such a connection would hold
-                        // the lock of the writer and lose what it is told. The sign of life waits until the driver has done what it was asked.
-                        connection.ping().await?;
+                        // the lock of the writer and lose what it is told. The sign of life waits until the driver has done what it was asked;
+                        // whoever only read has left nothing to be done, and does not wait.
+                        if connection.is_in_transaction() {
+                            connection.ping().await?;
+                        }
                         Ok(!connection.is_in_transaction())
                     })
                 })

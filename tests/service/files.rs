@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
+use domain::access::Publisher;
 use prisme::http::push::Settings;
+use prisme::ingest::Submission;
 use serde_json::Value;
 
 use super::graph::KEY;
@@ -172,6 +174,25 @@ on_both!(what_cannot_be_answered_is_told_and_never_guessed, async |world| {
     line.send("GET", &format!("/comparer.csv?c={}", "a".repeat(20_000)), &[], "").await.of(414);
 });
 
+on_both!(what_is_frozen_stays_whatever_the_clock_of_the_next_publisher_says, async |world| {
+    let line = open(world).await;
+    let live = "/comparer.csv?c=75056,rennes&vue=barres";
+    let source = get(&line, "/comparer.json?c=75056,rennes&vue=barres").await.of(200).json()["source"]["frozenPermalink"].clone();
+    let frozen = source.as_str().unwrap().replace("http://127.0.0.1:8000/comparer?", "/comparer.csv?");
+    let (before, told) = (get(&line, live).await.of(200), get(&line, &frozen).await.of(200));
+    // A node whose clock is an hour behind, and one that publishes at the very same instant as the one before.
+    world.clock.advance(TimeDelta::hours(-1));
+    for (city, document) in [(rennes(), RENNES_LATER), (paris(), RENNES)] {
+        let submission = Submission { collectivity: Some(city), bytes: document.into(), ..Submission::default() };
+        let outcome = world.ingest.publish(&Publisher::operator(), &submission, "MANUAL").await.unwrap();
+        assert_eq!(outcome.state, "SUCCEEDED");
+        world.clock.advance(TimeDelta::hours(1));
+        assert_ne!(get(&line, live).await.of(200).body, before.body);
+        assert_eq!(get(&line, &frozen).await.of(200).body, told.body);
+        world.clock.advance(TimeDelta::hours(-1));
+    }
+});
+
 on_both!(a_table_holds_no_formula_and_keeps_its_zeros, async |world| {
     let line = open(world).await;
     let table = get(&line, "/export/actions.csv?c=paris").await.of(200);
@@ -191,6 +212,7 @@ on_both!(the_addresses_that_the_graph_gives_work_and_say_the_same, async |world|
         ("comparisonMatrix", "columns: LEVERS", "Actions par levier : Paris, Rennes et L'Haÿ-les-Roses"),
         ("statusBreakdowns", "", "État d'avancement : Paris, Rennes et L'Haÿ-les-Roses"),
         ("timeline", "", "Frise : Paris, Rennes et L'Haÿ-les-Roses"),
+        ("timeline", "kinds: [PLAN_ADOPTED], from: \"2020-01-01\", to: \"2026-11-20\"", "Frise : Paris, Rennes et L'Haÿ-les-Roses"),
         ("territoryBreakdowns", "by: POPULATION_BAND", "Plans et actions par taille de population : 3 collectivités"),
     ] {
         let query = format!("query {{ {field}({input}, {arguments}) {{ {dataset} }} }}");
@@ -208,6 +230,15 @@ on_both!(the_addresses_that_the_graph_gives_work_and_say_the_same, async |world|
         assert!(again["errors"].is_null() && again["data"][field]["dataset"]["title"] == told["title"], "{again:#}");
         let file = get(&line, &path("jsonUrl")).await.json();
         assert_eq!((&file["title"], &file["source"]["frozenPermalink"]), (&told["title"], &told["frozenPermalink"]));
+        if arguments.contains("PLAN_ADOPTED") {
+            // A citation that leads to more than was cited is none.
+            for name in ["permalink", "frozenPermalink", "csvUrl", "short"] {
+                assert!(told[name].as_str().unwrap().contains("&quoi=vote&du=2020-01-01&au=2026-11-20"), "{name}: {told:#}");
+            }
+            assert!(told["title"].as_str().unwrap().ends_with(", du 1er janvier 2020 au 20 novembre 2026"), "{told:#}");
+            let table = get(&line, &path("csvUrl")).await.of(200);
+            assert!(rows(&table.body).iter().all(|row| row["genre"] == "PLAN_ADOPTED"), "{}", table.body);
+        }
         for name in ["short", "full", "bib", "csl"] {
             assert!(told[name].as_str().unwrap().contains("connu="), "{name}: {told:#}");
         }

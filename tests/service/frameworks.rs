@@ -1,5 +1,6 @@
 //! Référentiels: what is asked, what software proposes, what people judge of it, and what publishers reply.
 
+use chrono::TimeDelta;
 use domain::access::{Administrator, Bearer, Perimeter, Scope};
 use domain::framework::{Framework, read as read_file};
 use prisme::ingest::{Imported, Submission};
@@ -229,10 +230,12 @@ on_both!(what_was_known_stays_known_and_a_later_version_is_told, async |world| {
     load(world, AMNESTY).await;
     let key = reviewer(world).await;
     let answer = coverage(world, RENNES, json!({})).await;
+    world.clock.advance(TimeDelta::seconds(1));
     let before = world.clock.now();
     let (trained, nothing) = (cell(&answer, "L5")["links"][0]["id"].clone(), cell(&answer, "L7")["id"].clone());
     review(world, &key, &[&trained], "ADDRESSED").await;
     review(world, &key, &[&nothing], "NOT_FOUND").await;
+    world.clock.advance(TimeDelta::seconds(1));
     let judged = world.clock.now();
     let fresh = coverage(world, RENNES, json!({})).await;
     assert_eq!((&cell(&fresh, "L5")["state"], &cell(&fresh, "L7")["staleSince"]), (&json!("ADDRESSED"), &Value::Null));

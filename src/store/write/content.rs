@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use chrono::{DateTime, Utc};
 use domain::plan::{Section, UnattachedText};
 use domain::status::Status;
 use sea_orm::DatabaseTransaction;
@@ -80,7 +81,7 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
 }
 
 /// Writes which statuses moved since the version before.
-pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>) -> Result<(), StoreError> {
     let columns = ["version_id", "position", "lineage_id", "plan_id", "collectivity_id", "was", "status", "effective_on", "recorded_at"];
     let moved: Vec<(usize, &NewAction, Status)> = new
         .actions
@@ -98,7 +99,7 @@ pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion) -
             (was as i16).into(),
             (action.status as i16).into(),
             new.published_on.into(),
-            new.now.timestamp_millis().into(),
+            at.timestamp_millis().into(),
         ]
     };
     bulk::insert(tx, "status_change", columns, None, moved.into_iter().map(row)).await

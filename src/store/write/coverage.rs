@@ -13,7 +13,7 @@ use sea_orm::sea_query::{OnConflict, Value};
 use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::journal::{self, Entry};
+use super::journal::{self, Entry, Raised};
 use super::{bulk, kept};
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::framework::NewLink;
@@ -109,6 +109,7 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
     }
     let tx = store.begin().await?;
     for review in new {
+        let raised = journal::raise(&tx, now).await?;
         let versions: Vec<String> = review.versions.iter().map(|version| version.simple().to_string()).collect();
         let row = coverage_review::Model {
             id: review.id,
@@ -120,14 +121,14 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
             versions: versions.join(" "),
             decided_by: kept(by.name()),
             key_id: by.key(),
-            decided_at: now.timestamp_millis(),
+            decided_at: raised.at.timestamp_millis(),
         };
         coverage_review::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
         let links = review.lineages.iter().map(|lineage| -> [Value; 3] { [review.id.into(), (*lineage).into(), review.criterion.into()] });
         let once = OnConflict::columns(["review_id", "lineage_id"]).do_nothing().to_owned();
         bulk::insert(&tx, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
         let summary = serde_json::json!({ "coverage": review.state.name(), "actions": review.lineages.len() }).to_string();
-        recorded(&tx, ChangeKind::Updated, review.collectivity, Some(review.criterion), summary, now).await?;
+        recorded(&tx, raised, ChangeKind::Updated, review.collectivity, Some(review.criterion), summary).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -155,6 +156,7 @@ pub async fn reply(store: &Store, by: &Publisher, new: &NewReply, now: DateTime<
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
+    let raised = journal::raise(&tx, now).await?;
     let row = publisher_reply::Model {
         id: new.id,
         collectivity_id: new.collectivity,
@@ -164,23 +166,22 @@ pub async fn reply(store: &Store, by: &Publisher, new: &NewReply, now: DateTime<
         words: kept(&new.text),
         written_by: kept(by.name()),
         key_id: by.key(),
-        written_at: now.timestamp_millis(),
+        written_at: raised.at.timestamp_millis(),
     };
     publisher_reply::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
     let summary = serde_json::json!({ "reply": new.about }).to_string();
-    recorded(&tx, ChangeKind::Created, new.collectivity, new.criterion, summary, now).await?;
+    recorded(&tx, raised, ChangeKind::Created, new.collectivity, new.criterion, summary).await?;
     Ok(tx.commit().await?)
 }
 
 async fn recorded(
     tx: &DatabaseTransaction,
+    raised: Raised,
     kind: ChangeKind,
     collectivity: Uuid,
     criterion: Option<Uuid>,
     summary: String,
-    at: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: Some(collectivity), plan: None, version: criterion, summary, at };
-    journal::record(tx, entry).await?;
-    Ok(())
+    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: Some(collectivity), plan: None, version: criterion, summary };
+    journal::note(tx, raised, entry).await
 }

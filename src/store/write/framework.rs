@@ -70,15 +70,16 @@ pub async fn import(store: &Store, by: &Administrator, given: &Framework, now: D
         .col_expr(service_fact::Column::Number, Expr::col(service_fact::Column::Number).add(1))
         .filter(service_fact::Column::Name.eq(FRAMEWORKS));
     number.exec(&tx).await?;
+    let raised = journal::raise(&tx, now).await?;
     if outcome == Import::Written {
-        write(&tx, given, now).await?;
+        write(&tx, given, raised.at).await?;
     } else {
         refine(&tx, given).await?;
     }
     correspondences(&tx, given).await?;
     let summary = serde_json::json!({ "framework": given.slug, "edition": given.edition, "criteria": given.criteria.len() }).to_string();
-    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: None, plan: None, version: Some(given.id()), summary, at: now };
-    journal::record(&tx, entry).await?;
+    let entry = Entry { kind, of: ChangeOf::Framework, collectivity: None, plan: None, version: Some(given.id()), summary };
+    journal::note(&tx, raised, entry).await?;
     tx.commit().await?;
     Ok(outcome)
 }

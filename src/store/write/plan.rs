@@ -159,25 +159,30 @@ pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<
     version(&tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
     content::sections(&tx, new).await?;
     content::actions(&tx, new).await?;
-    coverage::propose(&tx, &new.links, new.now).await?;
     content::texts(&tx, new).await?;
+    // From here on no other writer: what follows carries an instant.
+    let raised = journal::raise(&tx, new.now).await?;
+    if raised.at != new.now {
+        stamp(&tx, new.id, raised.at).await?;
+    }
+    coverage::propose(&tx, &new.links, raised.at).await?;
     let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
-    plan_row(&tx, new, known.is_none(), shown).await?;
+    plan_row(&tx, new, raised.at, known.is_none(), shown).await?;
     if known.is_none() || new.plan.stage.is_some() || new.plan.adoption.is_some() {
-        stage::note(&tx, new.plan.id, new.now).await?;
+        stage::note(&tx, new.plan.id, raised.at).await?;
     }
     read_model::tally(&tx, new.id).await?;
-    if known.is_some() && subject::restate(&tx, new.plan.id, new.id, new.now).await? {
-        subject::recount(&tx, new.id, new.now).await?;
+    if known.is_some() && subject::restate(&tx, new.plan.id, new.id, raised.at).await? {
+        subject::recount(&tx, new.id, raised.at).await?;
     } else {
         let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
-        census::count(&tx, new.id, &counted, new.now).await?;
+        census::count(&tx, new.id, &counted, raised.at).await?;
     }
     if shown == new.id {
-        read_model::replace_current(&tx, new.plan.id, new.id).await?;
-        content::status_changes(&tx, new).await?;
+        read_model::show(&tx, new.plan.id, new.id).await?;
+        content::status_changes(&tx, new, raised.at).await?;
     }
-    journal::record(&tx, entry(new, last.flatten().is_none())).await?;
+    journal::note(&tx, raised, entry(new, last.flatten().is_none())).await?;
     end_run(&tx, new, document).await?;
     tx.commit().await?;
     Ok(shown)
@@ -205,6 +210,14 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
     Ok(())
 }
 
+/// A version that others came before is recorded after them.
+async fn stamp(tx: &DatabaseTransaction, version: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
+    let row =
+        plan_version::ActiveModel { id: ActiveValue::Unchanged(version), recorded_at: ActiveValue::Set(at.timestamp_millis()), ..Default::default() };
+    plan_version::Entity::update_many().set(row).filter(plan_version::Column::Id.eq(version)).exec(tx).await?;
+    Ok(())
+}
+
 /// The version that the plan shows from now on: of the latest day, and of that day the last. An older document that arrives late
 /// is kept and does not take the place of a newer one.
 pub(super) async fn newest_of(tx: &DatabaseTransaction, plan: Uuid) -> Result<Option<Uuid>, StoreError> {
@@ -220,12 +233,12 @@ pub(super) async fn newest_of(tx: &DatabaseTransaction, plan: Uuid) -> Result<Op
     Ok(newest.map(|version| version.id))
 }
 
-async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
+async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
     let head = &new.plan;
     let mut row = plan::ActiveModel::new();
     row.id = ActiveValue::Set(head.id);
     row.current_version_id = ActiveValue::Set(Some(shown));
-    row.updated_at = ActiveValue::Set(new.now.timestamp_millis());
+    row.updated_at = ActiveValue::Set(at.timestamp_millis());
     if let Some(id) = &head.external_id {
         row.external_id = ActiveValue::Set(Some(kept(id)));
     }
@@ -241,7 +254,7 @@ async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, is_new: bool, show
     let stage = head.stage.or(head.adoption.as_ref().map(|_| "ADOPTED"));
     if is_new {
         row.collectivity_id = ActiveValue::Set(new.collectivity);
-        row.created_at = ActiveValue::Set(new.now.timestamp_millis());
+        row.created_at = ActiveValue::Set(at.timestamp_millis());
         row.stage = ActiveValue::Set(stage.unwrap_or("PRESENTED").to_owned());
         plan::Entity::insert(row).exec_without_returning(tx).await?;
     } else {
@@ -263,7 +276,6 @@ fn entry(new: &NewVersion, is_first: bool) -> Entry {
         plan: Some(new.plan.id),
         version: Some(new.id),
         summary: new.summary.clone(),
-        at: new.now,
     }
 }
 

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleEx
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
-use super::concept;
+use super::concept::{self, Moved};
 use crate::store::StoreError;
 use crate::store::filter::View;
 use crate::store::sql::{ACTION, col, version_rows};
@@ -34,13 +34,25 @@ fn section(table: &'static str) -> SimpleExpr {
     Func::coalesce([col(table, "section_position"), Expr::cust("-1")]).into()
 }
 
-/// Makes a version the one in force of its plan. Where an action stays the same only the version beside it is changed, which is in no index:
-/// most of a large plan is the same from one version to the next.
-pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
+/// Makes a version the one in force of its plan.
+pub(super) async fn show(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
+    let moved = replace_current(tx, plan, version).await?;
+    concept::replace(tx, plan, moved).await
+}
+
+/// The same where rules may say otherwise what a subject comes to: its concepts are read anew, whatever moved.
+pub(super) async fn show_anew(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
+    replace_current(tx, plan, version).await?;
+    concept::follow(tx, plan).await
+}
+
+/// Where an action stays the same only the version beside it is changed, which is in no index: most of a large plan is the same from one
+/// version to the next.
+async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<Moved, StoreError> {
     let of_plan = || Expr::col("plan_id").eq(plan);
     let mut remove = Query::delete();
-    remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(same(version)).not());
-    tx.execute(&remove).await?;
+    remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(same(version)).not()).returning_col("position");
+    let gone = tx.query_all(&remove).await?.iter().map(|row| row.try_get("", "position")).collect::<Result<_, _>>()?;
     let mut keep = Query::update();
     keep.table(current_action::Entity).value("version_id", version).and_where(of_plan());
     tx.execute(&keep).await?;
@@ -52,8 +64,9 @@ pub(super) async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, versio
     let mut insert = Query::insert();
     insert.into_table(current_action::Entity).columns(ACTION);
     insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    tx.execute(&insert).await?;
-    concept::follow(tx, plan).await
+    insert.returning(Query::returning().columns(concept::READ));
+    let come = concept::rows(&tx.query_all(&insert).await?)?;
+    Ok(Moved { gone, come })
 }
 
 /// No version of a plan is in force any more.

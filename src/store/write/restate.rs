@@ -28,8 +28,9 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
+    let raised = journal::raise(&tx, now).await?;
     let mut row =
-        plan::ActiveModel { id: ActiveValue::Unchanged(plan.id), updated_at: ActiveValue::Set(now.timestamp_millis()), ..Default::default() };
+        plan::ActiveModel { id: ActiveValue::Unchanged(plan.id), updated_at: ActiveValue::Set(raised.at.timestamp_millis()), ..Default::default() };
     if let Some(stage) = said.stage.or(said.adoption.as_ref().map(|_| "ADOPTED")) {
         row.stage = ActiveValue::Set(stage.to_owned());
     }
@@ -43,7 +44,7 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         row.licence = ActiveValue::Set(Some(kept(licence)));
     }
     row.update(&tx).await?;
-    stage::note(&tx, plan.id, now).await?;
+    stage::note(&tx, plan.id, raised.at).await?;
     let entry = Entry {
         kind: ChangeKind::Updated,
         of: ChangeOf::Plan,
@@ -51,8 +52,7 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         plan: Some(plan.id),
         version: plan.current,
         summary: "{}".to_owned(),
-        at: now,
     };
-    journal::record(&tx, entry).await?;
+    journal::note(&tx, raised, entry).await?;
     Ok(tx.commit().await?)
 }

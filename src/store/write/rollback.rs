@@ -26,16 +26,17 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
     if version_retraction::Entity::find_by_id(version.id).one(&tx).await?.is_some() {
         return Err(StoreError::VersionTaken);
     }
+    let raised = journal::raise(&tx, ruling.at).await?;
     let row = version_retraction::Model {
         version_id: version.id,
         run_id: ruling.run,
         reason: kept(&ruling.reason),
         decided_by: kept(by.name()),
-        decided_at: ruling.at.timestamp_millis(),
+        decided_at: raised.at.timestamp_millis(),
     };
     version_retraction::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
     let shown = newest_of(&tx, version.plan).await?;
-    show(&tx, version.plan, shown, ruling.at).await?;
+    show(&tx, version.plan, shown, raised.at).await?;
     tell_run(&tx, ruling).await?;
     append(&tx, ruling, "ROLLED_BACK", by.name(), by.key()).await?;
     let entry = Entry {
@@ -45,9 +46,8 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
         plan: Some(version.plan),
         version: Some(version.id),
         summary: "{}".to_owned(),
-        at: ruling.at,
     };
-    journal::record(&tx, entry).await?;
+    journal::note(&tx, raised, entry).await?;
     tx.commit().await?;
     Ok(shown)
 }
@@ -67,7 +67,7 @@ async fn show(tx: &DatabaseTransaction, plan: Uuid, shown: Option<Uuid>, now: Da
             if subject::restate(tx, plan, version, now).await? {
                 subject::recount(tx, version, now).await?;
             }
-            read_model::replace_current(tx, plan, version).await
+            read_model::show(tx, plan, version).await
         }
         None => read_model::clear_current(tx, plan).await,
     }

@@ -31,6 +31,7 @@ pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Resul
     if store.engine() == Engine::Postgres {
         collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&tx).await?;
     }
+    let raised = journal::raise(&tx, ruling.at).await?;
     let row = subject_ruling::Model {
         id: ruling.id,
         lineage_id: ruling.lineage,
@@ -41,22 +42,22 @@ pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Resul
         reason: kept(&ruling.reason),
         decided_by: kept(by.name()),
         key_id: by.key(),
-        decided_at: ruling.at.timestamp_millis(),
+        decided_at: raised.at.timestamp_millis(),
     };
     subject_ruling::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
     let shown = plan::Entity::find_by_id(plan.id).one(&tx).await?.and_then(|plan| plan.current_version_id);
     if let Some(version) = shown
-        && restate(&tx, plan.id, version, ruling.at).await?
+        && restate(&tx, plan.id, version, raised.at).await?
     {
-        recount(&tx, version, ruling.at).await?;
-        read_model::replace_current(&tx, plan.id, version).await?;
+        recount(&tx, version, raised.at).await?;
+        read_model::show_anew(&tx, plan.id, version).await?;
     }
-    journal::record(&tx, entry(plan.collectivity_id, plan.id, shown, ruling.at)).await?;
+    journal::note(&tx, raised, entry(plan.collectivity_id, plan.id, shown)).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-fn entry(collectivity: Uuid, plan: Uuid, version: Option<Uuid>, at: DateTime<Utc>) -> Entry {
+fn entry(collectivity: Uuid, plan: Uuid, version: Option<Uuid>) -> Entry {
     Entry {
         kind: ChangeKind::Corrected,
         of: ChangeOf::Subjects,
@@ -64,7 +65,6 @@ fn entry(collectivity: Uuid, plan: Uuid, version: Option<Uuid>, at: DateTime<Utc
         plan: Some(plan),
         version,
         summary: "{}".to_owned(),
-        at,
     }
 }
 
@@ -109,23 +109,29 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)
         .into_iter()
         .filter_map(|row| subjects.get(&row.position).filter(|subject| **subject != row.subject).map(|subject| (row, *subject)))
         .collect();
-    rewrite(&tx, version, &changed, (!is_first).then_some(now)).await?;
     let shown = plan.current_version_id == Some(version);
-    let corrected = shown && restate(&tx, plan.id, version, now).await?;
-    let moved = !changed.is_empty() || corrected;
+    // A version that is not in force, and of which nothing was known, changes no answer that anybody had.
+    let raised = if (is_first && shown) || (!is_first && !changed.is_empty()) { Some(journal::raise(&tx, now).await?) } else { None };
+    let at = raised.map_or(now, |raised| raised.at);
+    rewrite(&tx, version, &changed, (!is_first).then_some(at)).await?;
     let recorded_at = row.recorded_at;
     let mut said = plan_version::ActiveModel { id: ActiveValue::Unchanged(version), ..Default::default() };
     said.classified_by = ActiveValue::Set(Some(rules.to_owned()));
     said.update(&tx).await?;
+    if shown && raised.is_some() {
+        restate(&tx, plan.id, version, at).await?;
+    }
     if is_first {
         let first = DateTime::from_timestamp_millis(recorded_at).unwrap_or(now);
         recount(&tx, version, first).await?;
-    } else if moved {
-        recount(&tx, version, now).await?;
+    } else if raised.is_some() {
+        recount(&tx, version, at).await?;
     }
-    if shown && (moved || is_first) {
-        read_model::replace_current(&tx, plan.id, version).await?;
-        journal::record(&tx, entry(plan.collectivity_id, plan.id, Some(version), now)).await?;
+    if let Some(raised) = raised {
+        if shown {
+            read_model::show_anew(&tx, plan.id, version).await?;
+        }
+        journal::note(&tx, raised, entry(plan.collectivity_id, plan.id, Some(version))).await?;
     }
     Ok(tx.commit().await?)
 }
