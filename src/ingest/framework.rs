@@ -35,7 +35,7 @@ pub struct Imported {
 
 /// Référentiels that are ready to be asked, as of one number of what is loaded.
 #[derive(Debug, Default)]
-pub(super) struct Ready {
+pub(super) struct Proposing {
     /// The number.
     pub number: i64,
     /// The référentiels.
@@ -64,11 +64,11 @@ fn links(compiled: &Compiled, hash: StateHash, content: &Content) -> Vec<NewLink
 
 impl Ingest {
     /// The référentiels that are loaded now; compiled anew when they are others than before.
-    pub(super) async fn frameworks(&self) -> Result<Arc<Ready>, StoreError> {
+    pub(super) async fn frameworks(&self) -> Result<Arc<Proposing>, StoreError> {
         let mut kept = self.frameworks.lock().await;
         let number = read::framework::number(&self.store).await?;
         if kept.number != number {
-            *kept = Arc::new(Ready { number, compiled: compile(&self.store, None).await?.0 });
+            *kept = Arc::new(Proposing { number, compiled: compile(&self.store, None).await?.0 });
         }
         Ok(Arc::clone(&kept))
     }
@@ -101,7 +101,7 @@ impl Ingest {
     }
 
     /// Proposes what the words of a version speak for, as far as they are new.
-    pub(super) async fn propose(&self, frameworks: &Arc<Ready>, new: &mut NewVersion) -> Result<(), IngestError> {
+    pub(super) async fn propose(&self, frameworks: &Arc<Proposing>, new: &mut NewVersion) -> Result<(), IngestError> {
         new.frameworks = frameworks.number;
         if frameworks.compiled.is_empty() {
             return Ok(());

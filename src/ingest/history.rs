@@ -46,12 +46,13 @@ impl Stored {
     pub(super) async fn of(store: &Store, plan: &Plan) -> Result<Option<Self>, StoreError> {
         let Some(current) = plan.current else { return Ok(None) };
         let Some(version) = version::by_ids(store, &[current]).await?.remove(&current) else { return Ok(None) };
-        let sections = version::sections(store, &[current]).await?.remove(&current).unwrap_or_default();
-        let past = action::past(store, current).await?;
+        let shown = [current];
+        let (mut sections, past, mut texts) =
+            tokio::try_join!(version::sections(store, &shown), action::past(store, current), version::unattached_texts(store, &shown))?;
         if i32::try_from(past.len()) != Ok(version.action_count) {
             return Err(StoreError::Damaged("a version without all its states".to_owned()));
         }
-        let texts = version::unattached_texts(store, &[current]).await?.remove(&current).unwrap_or_default();
+        let (sections, texts) = (sections.remove(&current).unwrap_or_default(), texts.remove(&current).unwrap_or_default());
         Ok(Some(Self { version, sections, past, texts }))
     }
 

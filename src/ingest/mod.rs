@@ -66,7 +66,7 @@ pub struct Ingest {
     references: Arc<OnceCell<Arc<HashMap<String, Uuid>>>>,
     readings: Arc<Semaphore>,
     room: Arc<Semaphore>,
-    frameworks: Arc<Mutex<Arc<framework::Ready>>>,
+    frameworks: Arc<Mutex<Arc<framework::Proposing>>>,
 }
 
 impl Ingest {

@@ -1,20 +1,24 @@
 //! A document to a version: read, compared, archived, written in one transaction; or an attempt that says why not.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
 use bytes::Bytes;
 use domain::access::Publisher;
 use sha2::{Digest as _, Sha256};
 use tracing::info;
 use uuid::Uuid;
 
+use super::framework::Proposing;
 use super::history::plan_of;
 use super::report::Report;
-use super::step::Step;
+use super::step::{Ready, Step};
 use super::submission::Submission;
 use super::ticket::Ticket;
 use super::{Ingest, IngestError};
 use crate::store::StoreError;
 use crate::store::read;
-use crate::store::record::Plan;
+use crate::store::record::{Plan, Ruling};
 use crate::store::write::plan::publish;
 use crate::store::write::restate::{Restatement, restate};
 use crate::store::write::run::{self, NewRun, Trouble};
@@ -40,6 +44,23 @@ pub struct Outcome {
     pub trouble: Option<Trouble>,
 }
 
+/// What a submission turns out to be, before anything is written.
+enum Look {
+    /// A person has decided against these bytes before.
+    RuledOut(Uuid, Ruling),
+    /// The version in force was read from these bytes.
+    Known {
+        /// That version.
+        version: Uuid,
+        /// Its plan.
+        plan: Box<Plan>,
+        /// The document.
+        document: Uuid,
+    },
+    /// It was read, to be proposed for by these référentiels.
+    Read(Arc<Proposing>, Step),
+}
+
 /// A publication that others overtook is prepared anew so often.
 const TRIES: u32 = 12;
 
@@ -60,91 +81,118 @@ impl Ingest {
         let known = read::collectivity::by_ids(&self.store, submission.collectivity.as_slice()).await?;
         let (id, queued_at) = (self.clock.new_id(), self.clock.now());
         let run = NewRun { id, collectivity: known.into_keys().next(), trigger, queued_at, options: submission.said() };
-        run::begin(&self.store, by, &run).await?;
         let ticket = Ticket { heeds_rulings: trigger == "PUSH", ..Ticket::unqueued(run.id, by.clone()) };
-        self.concluded(&ticket, submission).await
-    }
-
-    /// An attempt with its end on record.
-    pub(super) async fn concluded(&self, ticket: &Ticket, submission: &Submission) -> Result<Outcome, IngestError> {
-        let outcome = self.attempt(ticket, submission).await;
+        let outcome = self.attempt(&ticket, submission, run::begin(&self.store, by, &run)).await;
         match &outcome {
             Ok(outcome) => {
                 info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
             }
             // The first failure is the one to tell; a database that is away cannot take this note either.
-            Err(error) => drop(self.failed(ticket, error.trouble(None)).await),
+            Err(error) => drop(self.failed(&ticket, error.trouble(None)).await),
         }
         outcome
     }
 
-    pub(super) async fn attempt(&self, ticket: &Ticket, submission: &Submission) -> Result<Outcome, IngestError> {
+    /// An attempt whose run is being written, or was. The disk takes its time to note that it began; meanwhile the document is read. Nothing is
+    /// written before that note is there.
+    pub(super) async fn attempt(
+        &self,
+        ticket: &Ticket,
+        submission: &Submission,
+        begun: impl Future<Output = Result<(), StoreError>>,
+    ) -> Result<Outcome, IngestError> {
         let bytes = Bytes::clone(&submission.bytes);
         let sha256: [u8; 32] = self.aside(move || Sha256::digest(&bytes).into()).await?;
-        let mut submission = std::borrow::Cow::Borrowed(submission);
-        if ticket.heeds_rulings
-            && let Some(collectivity) = submission.collectivity
-            && let Some(ruling) = read::ruling::of_content(&self.store, collectivity, &sha256).await?
-        {
-            if ruling.decision != "ACCEPTED" {
-                return self.ruled_out(ticket, collectivity, &ruling).await;
-            }
-            submission.to_mut().guard.hold = super::submission::Hold::None;
-        }
-        if let Some(outcome) = self.same_bytes(ticket, &submission, &sha256).await? {
-            return Ok(outcome);
-        }
+        let mut submission = Cow::Borrowed(submission);
+        let (begun, look) = tokio::join!(begun, Box::pin(self.look(ticket, &mut submission, &sha256)));
+        begun?;
+        let mut look = look?;
         let mut tries: u32 = 0;
         loop {
             tries += 1;
-            let frameworks = self.frameworks().await?;
-            let ready = match self.step(&submission).await? {
-                Step::Refused(report, collectivity) => return self.refused(ticket, *report, collectivity).await,
-                Step::Held(report) => return self.held(ticket, *report, submission.collectivity).await,
-                Step::Unchanged(report, version, plan) => {
-                    self.restate(&ticket.by, &submission, &plan).await?;
-                    return self.unchanged(ticket, Some(*report), version, &plan, None).await;
-                }
-                Step::Ready(ready) => ready,
+            let (frameworks, ready) = match look {
+                Look::RuledOut(collectivity, ruling) => return self.ruled_out(ticket, collectivity, &ruling).await,
+                Look::Known { version, plan, document } => return self.unchanged(ticket, None, version, &plan, Some(document)).await,
+                Look::Read(frameworks, step) => match step {
+                    Step::Refused(report, collectivity) => return self.refused(ticket, *report, collectivity).await,
+                    Step::Held(report) => return self.held(ticket, *report, submission.collectivity).await,
+                    Step::Unchanged(report, version, plan) => {
+                        self.restate(&ticket.by, &submission, &plan).await?;
+                        return self.unchanged(ticket, Some(*report), version, &plan, None).await;
+                    }
+                    Step::Ready(ready) => (frameworks, ready),
+                },
             };
-            if !ticket.by.may_publish_for(ready.collectivity) {
-                return Err(StoreError::NotAllowed.into());
-            }
-            if !ticket.is_archived {
-                self.archive.put(Bytes::clone(&submission.bytes)).await?;
-            }
-            let report = ready.report.clone();
-            let mut new = self.version(&submission, *ready, ticket, sha256);
-            self.propose(&frameworks, &mut new).await?;
-            match publish(&self.store, &ticket.by, &new).await {
-                Ok(shown) => {
-                    let outcome = Outcome {
-                        in_force: shown == new.id,
-                        run: ticket.run,
-                        state: new.run_state,
-                        collectivity: Some(new.collectivity),
-                        plan: Some(new.plan.id),
-                        version: Some(new.id),
-                        report: Some(report),
-                        trouble: None,
-                    };
-                    // What was written takes a while to take apart, and nobody waits for it.
-                    tokio::task::spawn_blocking(move || drop(new));
-                    return Ok(outcome);
-                }
-                Err(error) if error.may_pass() && tries < TRIES => {
+            match Box::pin(self.written(ticket, &submission, &frameworks, *ready, sha256)).await {
+                Err(IngestError::Store(error)) if error.may_pass() && tries < TRIES => {
                     info!(run.id = %ticket.run, "another publication came first: preparing anew");
                     // Writers that met once do not wait equally long: the last bytes of a key are as good as dice.
                     let odd = u64::from(ticket.run.as_bytes()[15]) % 40;
                     tokio::time::sleep(std::time::Duration::from_millis(u64::from(tries) * (10 + odd))).await;
                 }
-                Err(error) => return Err(error.into()),
+                outcome => return outcome,
             }
+            look = Box::pin(self.read(&submission)).await?;
         }
     }
 
+    /// Publishes what was prepared.
+    async fn written(
+        &self,
+        ticket: &Ticket,
+        submission: &Submission,
+        frameworks: &Arc<Proposing>,
+        ready: Ready,
+        sha256: [u8; 32],
+    ) -> Result<Outcome, IngestError> {
+        if !ticket.by.may_publish_for(ready.collectivity) {
+            return Err(StoreError::NotAllowed.into());
+        }
+        if !ticket.is_archived {
+            self.archive.put(Bytes::clone(&submission.bytes)).await?;
+        }
+        let report = ready.report.clone();
+        let mut new = self.version(submission, ready, ticket, sha256);
+        self.propose(frameworks, &mut new).await?;
+        let shown = publish(&self.store, &ticket.by, &new).await?;
+        let outcome = Outcome {
+            in_force: shown == new.id,
+            run: ticket.run,
+            state: new.run_state,
+            collectivity: Some(new.collectivity),
+            plan: Some(new.plan.id),
+            version: Some(new.id),
+            report: Some(report),
+            trouble: None,
+        };
+        // What was written takes a while to take apart, and nobody waits for it.
+        tokio::task::spawn_blocking(move || drop(new));
+        Ok(outcome)
+    }
+
+    /// Looks at a submission; writes nothing. What people ruled on these bytes before may change what is asked of it.
+    async fn look(&self, ticket: &Ticket, submission: &mut Cow<'_, Submission>, sha256: &[u8]) -> Result<Look, IngestError> {
+        if ticket.heeds_rulings
+            && let Some(collectivity) = submission.collectivity
+            && let Some(ruling) = read::ruling::of_content(&self.store, collectivity, sha256).await?
+        {
+            if ruling.decision != "ACCEPTED" {
+                return Ok(Look::RuledOut(collectivity, ruling));
+            }
+            submission.to_mut().guard.hold = super::submission::Hold::None;
+        }
+        match self.same_bytes(submission, sha256).await? {
+            Some(known) => Ok(known),
+            None => self.read(submission).await,
+        }
+    }
+
+    async fn read(&self, submission: &Submission) -> Result<Look, IngestError> {
+        Ok(Look::Read(self.frameworks().await?, self.step(submission).await?))
+    }
+
     /// The same bytes as the version in force was read from: nothing to do, and nothing to read.
-    async fn same_bytes(&self, ticket: &Ticket, submission: &Submission, sha256: &[u8]) -> Result<Option<Outcome>, IngestError> {
+    async fn same_bytes(&self, submission: &Submission, sha256: &[u8]) -> Result<Option<Look>, IngestError> {
         let Some(collectivity) = submission.collectivity else { return Ok(None) };
         let says_more =
             submission.title.is_some() || submission.published_on.is_some() || submission.adoption.is_some() || submission.stage.is_some();
@@ -158,10 +206,8 @@ impl Ingest {
             return Err(StoreError::VersionTaken.into());
         }
         let version = read::version::by_ids(&self.store, &[current]).await?.remove(&current);
-        if version.is_some_and(|version| version.document == document.id) {
-            return self.unchanged(ticket, None, current, &plan, Some(document.id)).await.map(Some);
-        }
-        Ok(None)
+        let same = version.is_some_and(|version| version.document == document.id);
+        Ok(same.then(|| Look::Known { version: current, plan: Box::new(plan), document: document.id }))
     }
 
     /// The same content with more said about the plan: the plan says it from now on, and no version is made.

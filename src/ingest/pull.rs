@@ -89,7 +89,7 @@ impl Ingest {
                 ..Settled::default()
             });
         }
-        self.attempt(&ticket, &submission).await
+        self.attempt(&ticket, &submission, std::future::ready(Ok(()))).await
     }
 
     async fn pull(&self, mut ticket: Ticket, feed: &Feed) -> Result<Worked, IngestError> {
@@ -128,7 +128,7 @@ impl Ingest {
         let _room = self.room_for(i64::try_from(size).unwrap_or(i64::MAX)).await?;
         let bytes = self.archive.get(digest).await?.ok_or(IngestError::DocumentMissing)?;
         let submission = of_feed(feed, bytes.into(), Some(fetched.url.to_string()), fetched.file_name);
-        self.attempt(&ticket, &submission).await.map(Worked::from)
+        self.attempt(&ticket, &submission, std::future::ready(Ok(()))).await.map(Worked::from)
     }
 
     async fn keep_document(
