@@ -41,7 +41,8 @@ impl Deps {
     /// New loaders, for one request, and what runs their batches.
     pub(super) fn loaders(&self) -> (Loaders, Batches) {
         let (batches, cache) = (Batches::default(), HashMapCache::default());
-        let loaders = DataLoader::with_cache(StoreLoader(self.store.clone(), self.keeper.clone()), batches.clone(), AtOnce, cache);
+        let loader = StoreLoader(self.store.clone(), self.keeper.clone(), self.comparisons.clone());
+        let loaders = DataLoader::with_cache(loader, batches.clone(), AtOnce, cache);
         (loaders.delay(Duration::ZERO), batches)
     }
 }

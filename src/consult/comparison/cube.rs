@@ -9,6 +9,7 @@ use std::sync::{Arc, RwLock, RwLockReadGuard};
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
+use super::listed::Listed;
 use super::totals::Totals;
 use crate::store::change::ChangeOf;
 use crate::store::filter::{CollectivityFilter, View};
@@ -35,10 +36,14 @@ pub(super) struct Held {
     state: Option<DataState>,
     /// The plans of each collectivité that has any.
     plans: HashMap<Uuid, Standings>,
+    /// Whose each of them is.
+    whose: HashMap<Uuid, Uuid>,
     /// All collectivités in force.
     bodies: Arc<HashMap<Uuid, Body>>,
     /// What the groups amount to.
     totals: Totals,
+    /// What the lists amount to.
+    listed: Listed,
 }
 
 /// So many lines of the journal are followed one by one; further behind, everything is read anew.
@@ -79,6 +84,11 @@ impl Cube {
                 None => held.plans.remove(&id),
             };
             held.totals.replace(held.bodies.get(&id), before.as_deref(), standings.as_deref());
+            held.listed.replace(before.as_deref(), standings.as_deref());
+            for plan in before.iter().flat_map(|plans| plans.iter()) {
+                held.whose.remove(&plan.plan);
+            }
+            held.whose.extend(standings.iter().flat_map(|plans| plans.iter()).map(|plan| (plan.plan, id)));
         }
         held.state = Some(now.clone());
         Ok(())
@@ -89,11 +99,16 @@ impl Cube {
         let bodies: HashMap<Uuid, Body> = bodies(store).await?.into_iter().map(|body| (body.id, body)).collect();
         let made = tokio::task::spawn_blocking(move || {
             let totals = Totals::of(&bodies, &plans);
-            (plans, bodies, totals)
+            let mut listed = Listed::default();
+            for plans in plans.values() {
+                listed.replace(None, Some(plans));
+            }
+            (plans, bodies, totals, listed)
         });
-        let (plans, bodies, totals) = made.await.map_err(|_| StoreError::Damaged("the totals could not be made".to_owned()))?;
+        let (plans, bodies, totals, listed) = made.await.map_err(|_| StoreError::Damaged("the totals could not be made".to_owned()))?;
         let mut held = self.held.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        *held = Held { state: Some(now.clone()), plans, bodies: Arc::new(bodies), totals };
+        let whose = plans.values().flat_map(|plans| plans.iter()).map(|plan| (plan.plan, plan.collectivity)).collect();
+        *held = Held { state: Some(now.clone()), plans, whose, bodies: Arc::new(bodies), totals, listed };
         Ok(())
     }
 
@@ -109,9 +124,19 @@ impl Held {
         self.plans.get(&collectivity).cloned()
     }
 
+    /// A plan that shows a version.
+    pub(super) fn plan(&self, plan: Uuid) -> Option<&Arc<Standing>> {
+        self.plans.get(self.whose.get(&plan)?)?.iter().find(|standing| standing.plan == plan)
+    }
+
     /// All collectivités in force.
     pub(super) fn bodies(&self) -> Arc<HashMap<Uuid, Body>> {
         Arc::clone(&self.bodies)
+    }
+
+    /// What the lists amount to.
+    pub(super) fn listed(&self) -> &Listed {
+        &self.listed
     }
 
     /// What the groups amount to.

@@ -6,6 +6,7 @@ pub(super) mod counting;
 mod cube;
 mod fault;
 pub mod label;
+mod listed;
 pub mod ranking;
 pub mod summary;
 pub mod territory;

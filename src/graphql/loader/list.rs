@@ -141,7 +141,11 @@ impl Loader<ActionTally> for StoreLoader {
         let mut found = HashMap::new();
         for ((_, view, filter), keys) in grouped(keys, |key| (kind(key.within), key.view, key.filter.clone())) {
             let parents: Vec<Within> = keys.iter().map(|key| key.within).collect();
-            let tallies = count_each(&self.0, &self.1, &parents, &filter, view).await.map_err(Arc::new)?;
+            let kept = self.2.counted(&parents, &filter, view).await.map_err(|error| Arc::new(error.into()))?;
+            let tallies = match kept {
+                Some(tallies) => tallies,
+                None => count_each(&self.0, &self.1, &parents, &filter, view).await.map_err(Arc::new)?,
+            };
             found.extend(keys.into_iter().map(|key| (key.clone(), tallies.get(&key.within).copied().unwrap_or_default())));
         }
         Ok(found)

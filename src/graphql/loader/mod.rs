@@ -21,11 +21,12 @@ pub use plan::{
     ActionAt, ActionByLineage, InForce, OriginOf, PlanId, PlansOf, SectionsOf, SubjectRulingOf, TalliesOf, TextsOf, VersionId, VersionNumber,
 };
 
+use crate::consult::comparison::Comparisons;
 use crate::consult::search::Keeper;
 use crate::store::{Store, StoreError};
 
-/// Loads from the store, and from the index beside it.
-pub struct StoreLoader(pub Store, pub Keeper);
+/// Loads from the store, from the index beside it, and from the censuses in memory.
+pub struct StoreLoader(pub Store, pub Keeper, pub Comparisons);
 
 /// A failure that all keys of a batch share.
 pub type Shared = Arc<StoreError>;
