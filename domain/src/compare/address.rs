@@ -9,6 +9,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::fault::{Code, Fault};
 use super::group::Grouping;
 use super::question::{Filter, MOST_COLLECTIVITIES, Question, Ranking, View, whole_millisecond};
+use super::span::Span;
 use super::word::{Columns, Metric, Sort, Word, nearest};
 use crate::collectivity::{InseeCode, Siren, parse_reference};
 use crate::diagnostic::Language;
@@ -16,10 +17,12 @@ use crate::text::fold;
 use crate::theme::Theme;
 
 /// The parameters of an address.
-pub const PARAMETERS: [&str; 17] =
-    ["c", "type", "dans", "pop_min", "pop_max", "t", "l", "stade", "vue", "colonnes", "par", "mesure", "seuil", "min", "ref", "le", "connu"];
+pub const PARAMETERS: [&str; 20] = [
+    "c", "type", "dans", "pop_min", "pop_max", "t", "l", "stade", "vue", "colonnes", "par", "mesure", "seuil", "min", "quoi", "du", "au", "ref",
+    "le", "connu",
+];
 /// What people call parameters that are called otherwise.
-const ALIASES: [(&str, &str); 16] = [
+const ALIASES: [(&str, &str); 19] = [
     ("collectivites", "c"),
     ("collectivities", "c"),
     ("villes", "c"),
@@ -36,6 +39,9 @@ const ALIASES: [(&str, &str); 16] = [
     ("referentiel", "ref"),
     ("asof", "le"),
     ("knownat", "connu"),
+    ("from", "du"),
+    ("to", "au"),
+    ("events", "quoi"),
 ];
 /// So many themes, territories or words may stand in one question: more than there are.
 const MOST_WORDS: usize = 100;
@@ -148,11 +154,12 @@ impl<'a> Reader<'a> {
             }
         };
         let (columns, grouping, ranking) = (self.word::<Columns>("colonnes"), self.word_or("par", Grouping::Region), self.ranking());
+        let span = self.span();
         match sort {
             Sort::Matrix => View::Matrix(columns),
             Sort::Breakdowns => View::Breakdowns,
             Sort::Territories => View::Territories(grouping),
-            Sort::Timeline => View::Timeline,
+            Sort::Timeline => View::Timeline(span),
             Sort::Ranking => View::Ranking(ranking),
             Sort::Coverage => View::Coverage,
             Sort::Gaps => View::Gaps,
@@ -169,6 +176,14 @@ impl<'a> Reader<'a> {
             })
         });
         Ranking { metric, min_reported, min_denominator: self.number("min").unwrap_or(usual.min_denominator) }
+    }
+
+    fn span(&mut self) -> Span {
+        let span = Span { kinds: self.words("quoi").into_iter().collect(), from: self.day("du"), to: self.day("au") };
+        if let (Some(from), Some(to), true) = (span.from, span.to, span.is_inverted()) {
+            self.faults.push(Fault::new(Code::RangeInverted, "du, au", &format!("{from} > {to}")));
+        }
+        span
     }
 
     fn filter(&mut self) -> Filter {

@@ -11,6 +11,7 @@ pub mod period;
 pub mod ranking;
 pub mod scope;
 pub mod similar;
+pub mod span;
 
 pub mod address;
 pub mod caveat;

@@ -6,6 +6,7 @@
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 
 use super::group::Grouping;
+use super::span::{EventKinds, Span};
 use super::word::{Columns, Metric, Sort, Word};
 use crate::action::Lever;
 use crate::collectivity::Kind;
@@ -51,7 +52,7 @@ pub enum View {
     /// « Tableau »: one line for each territory or group.
     Territories(Grouping),
     /// « Frise »: what happened when.
-    Timeline,
+    Timeline(Span),
     /// « Classement ».
     Ranking(Ranking),
     /// « Couverture »: the criteria of a référentiel against collectivités.
@@ -104,7 +105,7 @@ impl View {
             Self::Matrix(_) => Sort::Matrix,
             Self::Breakdowns => Sort::Breakdowns,
             Self::Territories(_) => Sort::Territories,
-            Self::Timeline => Sort::Timeline,
+            Self::Timeline(_) => Sort::Timeline,
             Self::Ranking(_) => Sort::Ranking,
             Self::Coverage => Sort::Coverage,
             Self::Gaps => Sort::Gaps,
@@ -117,7 +118,7 @@ impl View {
             Self::Matrix(columns) => columns == Columns::Criteria,
             Self::Ranking(ranking) => ranking.metric == Metric::FrameworkCoverage,
             Self::Coverage | Self::Gaps => true,
-            Self::Breakdowns | Self::Territories(_) | Self::Timeline => false,
+            Self::Breakdowns | Self::Territories(_) | Self::Timeline(_) => false,
         }
     }
 }
@@ -172,10 +173,17 @@ impl Question {
                     put("min", &ranking.min_denominator.to_string());
                 }
             }
+            View::Timeline(span) => {
+                if span.kinds != EventKinds::ALL {
+                    put("quoi", &words(&span.kinds.kinds().collect::<Vec<_>>()));
+                }
+                put("du", &day(span.from));
+                put("au", &day(span.to));
+            }
             _ => {}
         }
         put("ref", self.framework.as_deref().unwrap_or_default());
-        put("le", &self.as_of.map_or_else(String::new, |day| day.to_string()));
+        put("le", &day(self.as_of));
         put("connu", &self.known_at.map_or_else(String::new, |instant| instant.to_rfc3339_opts(SecondsFormat::Millis, true)));
         query
     }
@@ -208,6 +216,10 @@ fn put(query: &mut String, name: &str, value: &str) {
 /// An instant as databases keep it.
 pub(super) fn whole_millisecond(instant: DateTime<Utc>) -> DateTime<Utc> {
     DateTime::from_timestamp_millis(instant.timestamp_millis()).unwrap_or(instant)
+}
+
+fn day(day: Option<NaiveDate>) -> String {
+    day.map_or_else(String::new, |day| day.to_string())
 }
 
 fn words<T: Word>(values: &[T]) -> String {

@@ -2,8 +2,11 @@
 //!
 //! It follows from the question and the names alone, so that a frozen comparison keeps its title.
 
+use chrono::NaiveDate;
+
 use super::group::Grouping;
 use super::question::{Question, View};
+use super::span::Span;
 use super::word::{Columns, Metric};
 use crate::calendar;
 use crate::diagnostic::Language;
@@ -18,6 +21,9 @@ pub fn title(question: &Question, names: &[&str], themes: &[&str], language: Lan
     if !themes.is_empty() {
         title.extend([" — ", &enumerated(themes, language)]);
     }
+    if let View::Timeline(Span { from, to, .. }) = question.view {
+        title.push_str(&between(from, to, language));
+    }
     if let Some(day) = question.as_of {
         let day = calendar::day(day, language);
         let on = match language {
@@ -27,6 +33,20 @@ pub fn title(question: &Question, names: &[&str], themes: &[&str], language: Lan
         title.extend([on, &day, ")"]);
     }
     title
+}
+
+/// The days between which things happened.
+fn between(from: Option<NaiveDate>, to: Option<NaiveDate>, language: Language) -> String {
+    let day = |day| calendar::day(day, language);
+    match (from, to, language) {
+        (None, None, _) => String::new(),
+        (Some(from), None, Language::Fr) => format!(", depuis le {}", day(from)),
+        (Some(from), None, Language::En) => format!(", since {}", day(from)),
+        (None, Some(to), Language::Fr) => format!(", jusqu'au {}", day(to)),
+        (None, Some(to), Language::En) => format!(", until {}", day(to)),
+        (Some(from), Some(to), Language::Fr) => format!(", du {} au {}", day(from), day(to)),
+        (Some(from), Some(to), Language::En) => format!(", from {} to {}", day(from), day(to)),
+    }
 }
 
 /// Whom a question is about that names nobody.
@@ -80,7 +100,7 @@ fn what(view: View, language: Language) -> &'static str {
         View::Territories(Grouping::Departement) => ["Plans et actions par département", "Plans and actions by département"],
         View::Territories(Grouping::Kind) => ["Plans et actions par type de collectivité", "Plans and actions by kind of collectivité"],
         View::Territories(Grouping::PopulationBand) => ["Plans et actions par taille de population", "Plans and actions by population"],
-        View::Timeline => ["Frise", "Timeline"],
+        View::Timeline(_) => ["Frise", "Timeline"],
         View::Ranking(ranking) => match ranking.metric {
             Metric::DoneShare => ["Part des actions réalisées", "Share of actions done"],
             Metric::ReportedShare => ["Part des actions renseignées", "Share of actions with a stated status"],

@@ -3,6 +3,7 @@
 //! The name in the API is understood too, in any case; an address that Prisme writes has the word.
 
 use super::group::Grouping;
+use super::span::EventKind;
 use crate::action::Lever;
 use crate::collectivity::Kind;
 use crate::plan::Stage;
@@ -103,6 +104,11 @@ words!(Metric:
     FrameworkCoverage "referentiel" "FRAMEWORK_COVERAGE",
     MeetingRegularity "reunions" "MEETING_REGULARITY",
 );
+words!(EventKind:
+    PlanAdopted "vote" "PLAN_ADOPTED",
+    VersionPublished "version" "PLAN_VERSION_PUBLISHED",
+    StatusChanged "statut" "ACTION_STATUS_CHANGED",
+);
 words!(Lever:
     OwnService "service" "OWN_SERVICE",
     Training "formation" "TRAINING",
@@ -174,11 +180,15 @@ mod tests {
         all_read::<Columns>();
         all_read::<Grouping>();
         all_read::<Metric>();
+        all_read::<EventKind>();
         all_read::<Lever>();
         all_read::<Stage>();
         all_read::<Kind>();
         assert_eq!((Lever::WORDS.len(), Kind::WORDS.len(), Stage::WORDS.len()), (Lever::ALL.len(), Kind::ALL.len(), Stage::ALL.len()));
         assert!(Lever::WORDS.iter().all(|(lever, _, name)| lever.name() == *name) && Kind::WORDS.iter().all(|(kind, _, name)| kind.name() == *name));
+        assert!(
+            EventKind::WORDS.iter().map(|(kind, ..)| *kind).eq(EventKind::ALL) && EventKind::WORDS.iter().all(|(kind, _, name)| kind.name() == *name)
+        );
         assert!(Stage::WORDS.iter().all(|(stage, _, name)| stage.name() == *name));
     }
 

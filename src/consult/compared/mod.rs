@@ -112,7 +112,7 @@ pub async fn answer(store: &Store, comparisons: &Comparisons, addresses: &Addres
         Sight::Matrix(columns) => matrix::answer(comparisons, &asked, columns).await?,
         Sight::Breakdowns => plans::answer(comparisons, &asked).await?,
         Sight::Territories(grouping) => territory::answer(store, comparisons, &asked, grouping).await?,
-        Sight::Timeline => timeline::answer(store, comparisons, &asked).await?,
+        Sight::Timeline(span) => timeline::answer(store, comparisons, &asked, span).await?,
         Sight::Ranking(asks) => ranking::answer(store, comparisons, &asked, asks).await?,
         Sight::Gaps => coverage::missing(store, comparisons, &asked).await?,
     };

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use domain::compare::span::{EventKind, Span};
 use domain::diagnostic::Language;
 use domain::status::Status;
 use uuid::Uuid;
@@ -10,7 +11,7 @@ use uuid::Uuid;
 use super::asked::Asked;
 use super::columns::{column, name, who, whose};
 use super::{Answer, Bare, Refused};
-use crate::consult::comparison::timeline::{Event, EventKind};
+use crate::consult::comparison::timeline::Event;
 use crate::consult::comparison::{self, Comparisons, NAMED, Rows, label};
 use crate::consult::table::{Cell, Kind};
 use crate::store::page::Window;
@@ -24,9 +25,9 @@ const EVENTS: u32 = 1_000;
 const MOST: usize = 50_000;
 
 /// Answers a timeline.
-pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked) -> Result<Answer, Refused> {
+pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Asked, span: Span) -> Result<Answer, Refused> {
     let language = asked.words.language;
-    let wanted = comparisons.timeline(&asked.question, None, None, None).await?;
+    let wanted = comparisons.timeline(&asked.question, span).await?;
     let Rows { rows, data_version } = comparisons.rows(&asked.question, NAMED).await?;
     let bodies: HashMap<Uuid, _> = rows.iter().map(|row| (row.collectivity.id, &row.collectivity)).collect();
     let (mut lines, mut glance) = (Vec::new(), Vec::new());
@@ -37,7 +38,7 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
         let known = Known::of(store, &events).await?;
         for event in events {
             let Some(body) = bodies.get(&event.collectivity) else { continue };
-            let kind = Cell::Text(Cow::Borrowed(kind(event.kind)));
+            let kind = Cell::Text(Cow::Borrowed(event.kind.name()));
             let title = Cell::owned(known.title(event, language));
             let status = |status: Option<Status>| status.map_or(Cell::Empty, |status| Cell::Text(Cow::Borrowed(status.name())));
             let moved = [status(event.moved.map(|(was, _)| was)), status(event.moved.map(|(_, is)| is))];
@@ -68,14 +69,6 @@ pub(super) async fn answer(store: &Store, comparisons: &Comparisons, asked: &Ask
         rows,
         data_version,
     })
-}
-
-const fn kind(kind: EventKind) -> &'static str {
-    match kind {
-        EventKind::PlanAdopted => "PLAN_ADOPTED",
-        EventKind::VersionPublished => "PLAN_VERSION_PUBLISHED",
-        EventKind::StatusChanged => "ACTION_STATUS_CHANGED",
-    }
 }
 
 /// The versions and actions that events speak of.

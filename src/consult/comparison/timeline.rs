@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::compare::period::Granularity;
+use domain::compare::span::{EventKind, Span};
 use uuid::Uuid;
 
 use super::{ComparisonError, Comparisons, Fault, NAMED, Question};
 use crate::store::StoreError;
 use crate::store::page::{Page, Window};
 use crate::store::read::timeline;
-pub use crate::store::read::timeline::{Event, EventKind, Wanted};
+pub use crate::store::read::timeline::{Event, Wanted};
 
 /// So many events of one kind and one collectivité lie in a period.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,24 +28,16 @@ pub struct Bucket {
 
 impl Comparisons {
     /// What a timeline speaks of, once whoever is asked for is found.
-    pub async fn timeline(
-        &self,
-        question: &Question,
-        kinds: Option<Vec<EventKind>>,
-        from: Option<NaiveDate>,
-        to: Option<NaiveDate>,
-    ) -> Result<Wanted, ComparisonError> {
+    pub async fn timeline(&self, question: &Question, span: Span) -> Result<Wanted, ComparisonError> {
         question.check()?;
-        if from.zip(to).is_some_and(|(from, to)| to < from) {
+        if span.is_inverted() {
             return Err(Fault::InvertedDates.into());
         }
         let collectivities = self.named(&question.who, question.view, NAMED).await?;
         let scope = question.scope();
         Ok(Wanted {
             collectivities,
-            kinds: kinds.unwrap_or_else(|| EventKind::ALL.to_vec()),
-            from,
-            to,
+            span,
             stages: question.stages.clone(),
             themes: scope.themes.map(|themes| themes.0),
             levers: question.levers.as_ref().map(|levers| levers.iter().map(|lever| *lever as i16).collect()),

@@ -3,6 +3,7 @@
 use async_graphql::{Context, ID, InputObject, Object, Result};
 use chrono::{DateTime, Utc};
 use domain::compare::ranking::Metric;
+use domain::compare::span::Span;
 
 use super::concept;
 use super::filter::{CollectivityFilterInput, CollectivityRef, collectivities};
@@ -173,8 +174,8 @@ impl Comparing {
     ) -> Result<Timeline> {
         let question = question(ctx, input, false).await?;
         let kinds = Timeline::kinds(kinds).map_err(|fault| of_fault(ctx, &fault))?;
-        let days = (from.map(|day| day.0), to.map(|day| day.0));
-        let wanted = deps(ctx).comparisons.timeline(&question, kinds, days.0, days.1).await.map_err(|error| of_comparison(ctx, &error))?;
+        let span = Span { kinds, from: from.map(|day| day.0), to: to.map(|day| day.0) };
+        let wanted = deps(ctx).comparisons.timeline(&question, span).await.map_err(|error| of_comparison(ctx, &error))?;
         Ok(Timeline::new(question, wanted))
     }
 

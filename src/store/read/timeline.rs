@@ -1,6 +1,7 @@
 //! What happened when, in one order over several tables: versions, votes, statuses that moved.
 
 use chrono::NaiveDate;
+use domain::compare::span::{EventKind, Span};
 use domain::status::Status;
 use sea_orm::QueryResult;
 use sea_orm::sea_query::{Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType};
@@ -11,22 +12,6 @@ use crate::store::page::{self, Key, Page, Window};
 use crate::store::row::status;
 use crate::store::sql::{self, col};
 use crate::store::{Store, StoreError};
-
-/// What happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EventKind {
-    /// An assembly voted a plan.
-    PlanAdopted,
-    /// A version of a plan was published.
-    VersionPublished,
-    /// The status of an action moved.
-    StatusChanged,
-}
-
-impl EventKind {
-    /// All kinds, in the order in which they stand on one day.
-    pub const ALL: [Self; 3] = [Self::PlanAdopted, Self::VersionPublished, Self::StatusChanged];
-}
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,12 +37,8 @@ pub struct Event {
 pub struct Wanted {
     /// Of these collectivités.
     pub collectivities: Vec<Uuid>,
-    /// Of these kinds.
-    pub kinds: Vec<EventKind>,
-    /// On that day or later.
-    pub from: Option<NaiveDate>,
-    /// On that day or before.
-    pub to: Option<NaiveDate>,
+    /// What happened, and between which days.
+    pub span: Span,
     /// Only plans of these stages, by their names.
     pub stages: Option<Vec<String>>,
     /// Only actions of any of these themes.
@@ -132,10 +113,7 @@ fn event(row: &QueryResult) -> Result<Event, StoreError> {
 
 /// Everything that happened, by alias `e`; `None` when nothing is asked for.
 fn relation(wanted: &Wanted) -> Option<SelectStatement> {
-    let mut kinds = wanted.kinds.clone();
-    kinds.sort_unstable();
-    kinds.dedup();
-    let mut parts = kinds.into_iter().map(|kind| part(kind, wanted));
+    let mut parts = wanted.span.kinds.kinds().map(|kind| part(kind, wanted));
     let mut all = parts.next()?;
     for part in parts {
         all.union(UnionType::All, part);
@@ -201,11 +179,11 @@ fn about(select: &mut SelectStatement, wanted: &Wanted) {
 
 fn narrow(select: &mut SelectStatement, wanted: &Wanted, day: &'static str, recorded: &'static str) {
     select.and_where(col("p", "collectivity_id").is_in(wanted.collectivities.iter().copied()));
-    let until = match (wanted.to, wanted.view.as_of) {
+    let until = match (wanted.span.to, wanted.view.as_of) {
         (Some(to), Some(day)) => Some(std::cmp::min(to, day)),
         (to, day) => to.or(day),
     };
-    if let Some(from) = wanted.from {
+    if let Some(from) = wanted.span.from {
         select.and_where(Expr::cust(day).gte(from));
     }
     if let Some(until) = until {

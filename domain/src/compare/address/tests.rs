@@ -3,6 +3,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::action::Lever;
 use crate::collectivity::Kind;
+use crate::compare::span::EventKind;
 use crate::plan::Stage;
 
 /// What stands behind a question mark, cut as a form is; nothing in our own addresses is escaped.
@@ -133,11 +134,18 @@ fn views() -> impl Strategy<Value = View> {
         one::<Columns>().prop_map(View::Matrix),
         Just(View::Breakdowns),
         one::<Grouping>().prop_map(View::Territories),
-        Just(View::Timeline),
+        spans().prop_map(View::Timeline),
         ranking,
         Just(View::Coverage),
         Just(View::Gaps),
     ]
+}
+
+fn spans() -> impl Strategy<Value = Span> {
+    let day = || prop::option::of(0..20_000_i32).prop_map(|day| day.and_then(NaiveDate::from_epoch_days));
+    (some::<EventKind>(), day(), day())
+        .prop_map(|(kinds, from, to)| Span { kinds: kinds.into_iter().collect(), from, to })
+        .prop_filter("an end is not before its beginning", |span| !span.is_inverted())
 }
 
 fn filters() -> impl Strategy<Value = Filter> {

@@ -2,6 +2,7 @@
 
 use domain::collectivity::InseeCode;
 use domain::compare::question::View;
+use domain::compare::span::{EventKind, EventKinds};
 use domain::compare::word::Word;
 use serde_json::{Map, Value, json};
 
@@ -22,8 +23,11 @@ pub fn document(described: &Described) -> String {
             let by = api(grouping);
             format!("territoryBreakdowns(input: $input, by: {by}) {{ rows {{ key label {COUNTS} }} {DATASET} }}")
         }
-        View::Timeline => {
-            format!("timeline(input: $input) {{ events(first: 100) {{ nodes {{ date {{ raw }} title collectivity {{ name }} }} }} {DATASET} }}")
+        View::Timeline(span) => {
+            let days = [("from", span.from), ("to", span.to)].into_iter().filter_map(|(name, day)| Some(format!(", {name}: \"{}\"", day?)));
+            let kinds = span.kinds.kinds().map(EventKind::name).collect::<Vec<_>>().join(", ");
+            let span = days.chain((span.kinds != EventKinds::ALL).then(|| format!(", kinds: [{kinds}]"))).collect::<String>();
+            format!("timeline(input: $input{span}) {{ events(first: 100) {{ nodes {{ date {{ raw }} title collectivity {{ name }} }} }} {DATASET} }}")
         }
         View::Ranking(ranking) => {
             let (metric, reported, least) = (api(ranking.metric), f64::from(ranking.min_reported) / 1000.0, ranking.min_denominator);

@@ -4,9 +4,10 @@ use async_graphql::{Context, ID, Object, Result, SimpleObject, Union};
 use chrono::NaiveDate;
 use data_encoding::BASE32HEX_NOPAD;
 use domain::compare::question::View as Sight;
+use domain::compare::span::{EventKind as Kind, EventKinds};
 
 use super::dataset::DatasetInfo;
-use crate::consult::comparison::timeline::{Bucket, Event, EventKind as Kind, Wanted};
+use crate::consult::comparison::timeline::{Bucket, Event, Wanted};
 use crate::consult::comparison::{Fault, NAMED, Question, label};
 use crate::graphql::context::deps;
 use crate::graphql::edge::connection::edge;
@@ -36,7 +37,7 @@ impl Timeline {
     }
 
     /// The kinds that are asked for. One that is not recorded is told, and no empty list.
-    pub fn kinds(given: Option<Vec<EventKind>>) -> Result<Option<Vec<Kind>>, Fault> {
+    pub fn kinds(given: Option<Vec<EventKind>>) -> Result<EventKinds, Fault> {
         let kind = |kind: EventKind| match kind {
             EventKind::PlanAdopted => Ok(Kind::PlanAdopted),
             EventKind::PlanVersionPublished => Ok(Kind::VersionPublished),
@@ -49,9 +50,9 @@ impl Timeline {
             EventKind::PledgeMade => Err(Fault::NotRecorded { what: "PLEDGE_MADE" }),
         };
         match given {
-            None => Ok(None),
+            None => Ok(EventKinds::ALL),
             Some(kinds) if kinds.is_empty() => Err(Fault::EmptyList { list: "kinds" }),
-            Some(kinds) => kinds.into_iter().map(kind).collect::<Result<_, Fault>>().map(Some),
+            Some(kinds) => kinds.into_iter().map(kind).collect(),
         }
     }
 }
@@ -84,7 +85,7 @@ impl Timeline {
     /// Enough to cite it, to ask it again, and to find it unchanged.
     async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
         let rows = deps(ctx).comparisons.rows(&self.question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
-        DatasetInfo::of(ctx, &self.question, Sight::Timeline, &rows.rows, rows.data_version).await
+        DatasetInfo::of(ctx, &self.question, Sight::Timeline(self.wanted.span), &rows.rows, rows.data_version).await
     }
 }
 
