@@ -41,7 +41,7 @@ const SEARCH: &str =
     "query($query: String!) { search(query: $query, first: 20) { nodes { __typename ... on Action { title status collectivity { name } }
     ... on Plan { title } ... on Collectivity { name } } } }";
 const HISTORY: &str =
-    "query($id: ID!) { plan(id: $id) { currentVersion { actions(first: 50) { nodes { title history { nodes { from to effectiveOn } } } } } } }";
+    "query($id: ID!) { plan(id: $id) { currentVersion { actions(first: 40) { nodes { title history { nodes { from to effectiveOn } } } } } } }";
 const ENTITIES: &str = "query($keys: [_Any!]!) { _entities(representations: $keys) { ... on Collectivity { name statusBreakdown {
     total counts { status count } reported { numerator denominator } } } } }";
 const PAGE: &str = "query($after: String) { actions(first: 50, after: $after) { nodes { title status } pageInfo { hasNextPage endCursor } } }";
@@ -135,7 +135,7 @@ pub fn questions(ground: &Ground, keys: &Keys) -> Vec<Question> {
         question("q3 the same, states alone", 1.3, FEW, few),
         question("q4 one theme by region", 1.3, REGIONS, regions),
         question("q5 search, first 20", 20.0, SEARCH, search),
-        question("q6 history of 50 actions, 3 versions", 1.3, HISTORY, history),
+        question("q6 history of 40 actions, 3 versions", 1.3, HISTORY, history),
         question("q7 100 entities with counts", 3.0, ENTITIES, entities),
         question("q8 page 1,000 of actions", 1.3, PAGE, page),
         question("q9 similar actions, first 10", 20.0, SIMILAR, similar),
