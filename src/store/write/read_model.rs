@@ -1,7 +1,7 @@
 //! What lists and breakdowns are read from, derived inside the publishing transaction from what was just written.
 
 use entity::{current_action, version_tally};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, SimpleExpr, TableRef};
 use sea_orm::{ConnectionTrait, DatabaseTransaction};
 use uuid::Uuid;
 
@@ -47,12 +47,29 @@ pub(super) async fn show_anew(tx: &DatabaseTransaction, plan: Uuid, version: Uui
 }
 
 /// Where an action stays the same only the version beside it is changed, which is in no index: most of a large plan is the same from one
-/// version to the next.
+/// version to the next. Where it says something else its row is changed in place, and only the indexes of what it says move.
 async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<Moved, StoreError> {
     let of_plan = || Expr::col("plan_id").eq(plan);
+    let mut at_its_place = Query::select();
+    at_its_place.expr(Expr::cust("1")).from_as("plan_version_action", "x").and_where(col("x", "version_id").eq(version));
+    at_its_place.and_where(col("x", "position").eq(col("current_action", "position")));
     let mut remove = Query::delete();
-    remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(same(version)).not()).returning_col("position");
-    let gone = tx.query_all(&remove).await?.iter().map(|row| row.try_get("", "position")).collect::<Result<_, _>>()?;
+    remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(at_its_place).not()).returning_col("position");
+    let mut gone: Vec<i32> = tx.query_all(&remove).await?.iter().map(|row| row.try_get("", "position")).collect::<Result<_, _>>()?;
+    let mut rows = Query::select();
+    for (column, new) in CHANGED {
+        rows.expr_as(col("b", column), new);
+    }
+    rows.expr_as(col("b", "position"), "new_position").from_subquery(version_rows(&[version], View::default()), "b");
+    let mut change = Query::update();
+    change.table(current_action::Entity).from(TableRef::SubQuery(Box::new(rows), "r".into_iden())).and_where(of_plan());
+    change.and_where(Expr::col("position").eq(col("r", "new_position"))).and_where(Expr::exists(same(version)).not());
+    for (column, new) in CHANGED {
+        change.value(column, col("r", new));
+    }
+    change.returning(Query::returning().columns(concept::READ));
+    let changed = tx.query_all(&change).await?;
+    gone.extend(changed.iter().map(|row| row.try_get::<i32>("", "position")).collect::<Result<Vec<_>, _>>()?);
     let mut keep = Query::update();
     keep.table(current_action::Entity).value("version_id", version).and_where(of_plan());
     tx.execute(&keep).await?;
@@ -65,9 +82,28 @@ async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) ->
     insert.into_table(current_action::Entity).columns(ACTION);
     insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
     insert.returning(Query::returning().columns(concept::READ));
-    let come = concept::rows(&tx.query_all(&insert).await?)?;
+    let mut come = concept::rows(&changed)?;
+    come.extend(concept::rows(&tx.query_all(&insert).await?)?);
     Ok(Moved { gone, come })
 }
+
+/// What changes of a row in force, and what it is called in the row that it is changed by: an engine must not mistake one for the other.
+const CHANGED: [(&str, &str); 14] = [
+    ("lineage_id", "new_lineage_id"),
+    ("collectivity_id", "new_collectivity_id"),
+    ("sort_name", "new_sort_name"),
+    ("state_hash", "new_state_hash"),
+    ("section_position", "new_section_position"),
+    ("status", "new_status"),
+    ("due_latest", "new_due_latest"),
+    ("due_order", "new_due_order"),
+    ("has_budget", "new_has_budget"),
+    ("changed_at", "new_changed_at"),
+    ("themes", "new_themes"),
+    ("audiences", "new_audiences"),
+    ("lever", "new_lever"),
+    ("competence", "new_competence"),
+];
 
 /// No version of a plan is in force any more.
 pub(super) async fn clear_current(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
