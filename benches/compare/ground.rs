@@ -19,7 +19,7 @@ use prisme::clock::Clock;
 use prisme::config::{Config, Variables};
 use prisme::consult::search::Keeper;
 use prisme::fetch::{Fetcher, Settings};
-use prisme::http::{Parts, routes};
+use prisme::http::{Parts, Persisted, routes};
 use prisme::ingest::{Ingest, Submission};
 use prisme::store::{Engine, Store, write};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement};
@@ -137,7 +137,14 @@ impl Ground {
     /// The real routes of the service.
     pub fn routes(&self) -> Arc<BoxEndpoint<'static, Response>> {
         let config = Config::read(&Variables::new(), std::path::Path::new("/nowhere")).expect("settings");
-        let parts = Parts { config, clock: self.clock.clone(), store: self.store.clone(), ingest: self.ingest.clone(), keeper: self.keeper.clone() };
+        let parts = Parts {
+            config,
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            ingest: self.ingest.clone(),
+            keeper: self.keeper.clone(),
+            persisted: Persisted::default(),
+        };
         Arc::new(routes(&parts).boxed())
     }
 
