@@ -17,6 +17,7 @@ pub mod mutation;
 pub mod node;
 pub mod page;
 pub mod query;
+pub mod root;
 pub mod scalar;
 pub mod schema;
 mod subscription;

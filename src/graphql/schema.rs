@@ -7,13 +7,14 @@ use futures_util::stream::BoxStream;
 use super::access::Asking;
 use super::context::Deps;
 use super::mutation::{Mutation, UserError};
-use super::query::{Node, Permalinked, Query, Sourced};
+use super::query::{Node, Permalinked, Sourced};
+use super::root::{Asked, Root};
 use super::subscription::Subscription;
 
-type Built = Schema<Query, Mutation, Subscription>;
+type Built = Schema<Root, Mutation, Subscription>;
 
-fn builder() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription)
+fn builder() -> SchemaBuilder<Root, Mutation, Subscription> {
+    Schema::build(Root::default(), Mutation::default(), Subscription)
         .register_output_type::<Node>()
         .register_output_type::<Permalinked>()
         .register_output_type::<Sourced>()
@@ -58,10 +59,12 @@ fn coded(mut response: Response) -> Response {
 }
 
 impl Executor for Graph {
-    async fn execute(&self, request: Request) -> Response {
+    async fn execute(&self, mut request: Request) -> Response {
         let (loaders, batches) = self.deps.loaders();
+        let asked = request.parsed_query().map(Asked::of);
         let request = request.data(loaders).data(Asking::default());
-        coded(batches.run(self.schema.execute(request)).await)
+        let response = coded(batches.run(self.schema.execute(request)).await);
+        if let Ok(asked) = asked { asked.answered(response) } else { response }
     }
 
     fn execute_stream(&self, request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {

@@ -118,24 +118,27 @@ impl<'a> Walk<'a> {
     fn field(&mut self, field: &'a Field, level: usize) -> Result<Price, Refusal> {
         let inside = self.set(&field.selection_set.node, level + 1)?;
         let name = field.name.node.as_str();
-        let price = if matches!(name, "__schema" | "__type") { inside.under_schema() } else { inside.under(self.own(field, inside.paged)) };
+        let price = if matches!(name, "__schema" | "__type") { inside.under_schema() } else { inside.under(self.own(field, inside.paged)?) };
         let directives = field.directives.iter().map(|directive| self.arguments(&directive.node.arguments)).fold(0, u64::saturating_add);
         let work = self.arguments(&field.arguments).saturating_add(directives);
         Ok(price.with(u64::from(field.alias.is_some()), count(field.directives.len()), work))
     }
 
     /// What a field is by itself: how many things it may hold, and whether they count.
-    fn own(&self, field: &'a Field, paged: bool) -> Own<'a> {
+    fn own(&self, field: &'a Field, paged: bool) -> Result<Own<'a>, Refusal> {
         let name = field.name.node.as_str();
         let keys = KEYS.iter().filter_map(|key| self.variables.length(&field.get_argument(key)?.node)).max();
         let asked = ["first", "last"].iter().filter_map(|key| self.variables.number(&field.get_argument(key)?.node)).max();
-        let page = asked.map(|number| number.min(self.limits.largest_page)).or_else(|| paged.then_some(self.limits.page));
+        if let Some(asked) = asked.filter(|asked| *asked > self.limits.largest_page) {
+            return Err(Refusal::unusable(format!("A page has at most {} items; {asked} were asked for.", self.limits.largest_page)));
+        }
+        let page = asked.or_else(|| paged.then_some(self.limits.page));
         let list = LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, length)| *length);
         let factor = if paged { page.unwrap_or(1) } else { keys.unwrap_or(1).max(page.unwrap_or(1)).max(list) }.max(keys.unwrap_or(1)).max(1);
         let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
         let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };
         let weight = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
-        Own { name, factor, nodes: nodes.saturating_add(weight) }
+        Ok(Own { name, factor, nodes: nodes.saturating_add(weight) })
     }
 
     /// What the arguments of a field or a directive give to check: each for one, and the variables in it by their size.

@@ -1,0 +1,100 @@
+//! The root of all questions, as federation asks it: what a gateway cannot have is null at its own place, and no more.
+//!
+//! The library gives up a whole batch of references over one that it cannot read. A gateway asks for what other subgraphs say is there:
+//! one of them that is wrong, or that came later, must not take a hundred others with it.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet};
+use async_graphql::registry::Registry;
+use async_graphql::resolver_utils::{ContainerType, resolve_container};
+use async_graphql::{Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, Response, ServerResult, Value};
+
+use super::query::Query;
+use super::schema::sdl;
+
+/// Wraps the queries; the schema does not show it.
+#[derive(Default)]
+pub struct Root(Query);
+
+impl ContainerType for Root {
+    async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
+        self.0.resolve_field(ctx).await
+    }
+
+    async fn find_entity(&self, ctx: &Context<'_>, reference: &Value) -> ServerResult<Option<Value>> {
+        match self.0.find_entity(ctx, reference).await {
+            Ok(found) => Ok(Some(found.unwrap_or(Value::Null))),
+            // What fails here on its own account has a code; the rest is a key that the library could not read.
+            Err(error) if error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => Err(error),
+            Err(_) => Ok(Some(Value::Null)),
+        }
+    }
+}
+
+impl OutputType for Root {
+    fn type_name() -> Cow<'static, str> {
+        Query::type_name()
+    }
+
+    fn create_type_info(registry: &mut Registry) -> String {
+        Query::create_type_info(registry)
+    }
+
+    async fn resolve(&self, ctx: &ContextSelectionSet<'_>, _field: &Positioned<Field>) -> ServerResult<Value> {
+        resolve_container(ctx, self).await
+    }
+}
+
+impl ObjectType for Root {}
+
+/// The published schema, made once.
+pub fn published() -> &'static str {
+    static SDL: LazyLock<String> = LazyLock::new(sdl);
+    &SDL
+}
+
+/// Where a document asks for the schema of the subgraph: the names under which `_service` and its `sdl` are answered.
+pub(super) struct Asked(Vec<(Name, Name)>);
+
+impl Asked {
+    /// Looks at the roots of a document.
+    pub(super) fn of(document: &ExecutableDocument) -> Self {
+        let mut asked = Vec::new();
+        let operations: Vec<&SelectionSet> = match &document.operations {
+            DocumentOperations::Single(operation) => vec![&operation.node.selection_set.node],
+            DocumentOperations::Multiple(operations) => operations.values().map(|operation| &operation.node.selection_set.node).collect(),
+        };
+        let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+        for service in operations.into_iter().chain(fragments).flat_map(fields).filter(|field| field.name.node == "_service") {
+            let inside = fields(&service.selection_set.node).filter(|field| field.name.node == "sdl");
+            asked.extend(inside.map(|sdl| (service.response_key().node.clone(), sdl.response_key().node.clone())));
+        }
+        Self(asked)
+    }
+
+    /// Says what is published: the library writes the schema anew each time, in another order and without what it does not know.
+    pub(super) fn answered(&self, mut response: Response) -> Response {
+        let Value::Object(data) = &mut response.data else { return response };
+        for (service, key) in &self.0 {
+            if let Some(Value::Object(told)) = data.get_mut(service)
+                && let Some(text) = told.get_mut(key)
+            {
+                *text = Value::String(published().to_owned());
+            }
+        }
+        response
+    }
+}
+
+/// The fields of a set, those of inline fragments too.
+fn fields(set: &SelectionSet) -> Box<dyn Iterator<Item = &Field> + '_> {
+    Box::new(set.items.iter().flat_map(|selection| -> Box<dyn Iterator<Item = &Field> + '_> {
+        match &selection.node {
+            Selection::Field(field) => Box::new(std::iter::once(&field.node)),
+            Selection::InlineFragment(inline) => fields(&inline.node.selection_set.node),
+            Selection::FragmentSpread(_) => Box::new(std::iter::empty()),
+        }
+    }))
+}
