@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
-use crate::http::{Parts, routes};
+use crate::http::{Parts, Persisted, routes};
 use crate::ingest::Ingest;
 use crate::jobs::{Runner, Settings};
 
@@ -94,6 +94,18 @@ async fn classify_anew(ingest: Ingest) {
     }
 }
 
+/// The documents that are named instead of sent: only those of a list where the operator has one.
+fn persisted(app: &App, voice: Voice) -> Result<Persisted, Failure> {
+    let Some(path) = &app.config.trusted_documents else { return Ok(Persisted::default()) };
+    Persisted::trusting(path).map_err(|error| {
+        let (cause, path) = (std::error::Error::source(&error).map_or_else(String::new, ToString::to_string), path.display());
+        Failure::Machine(voice.say(
+            format!("La liste des documents de confiance {path} ne peut pas être lue ({cause}) : PRISME_TRUSTED_DOCUMENTS nomme un fichier JSON, un objet de textes par leurs identifiants."),
+            format!("The list of trusted documents {path} cannot be read ({cause}): PRISME_TRUSTED_DOCUMENTS names a JSON file, an object of texts by their ids."),
+        ))
+    })
+}
+
 /// Where the service answers, for a person.
 pub(super) fn listening(address: SocketAddr, voice: Voice) -> String {
     voice.say(
@@ -111,6 +123,7 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
             format!("The address {wanted} cannot be taken ({cause}): stop what holds it, or choose another one with PRISME_LISTEN."),
         ))
     };
+    let persisted = persisted(app, voice)?;
     let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
     let address = acceptor.local_addr().first().and_then(|local| local.as_socket_addr().copied()).unwrap_or(wanted);
     let parts = Parts {
@@ -119,6 +132,7 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
         store: app.store.clone(),
         ingest: app.ingest.clone(),
         keeper: app.keeper.clone(),
+        persisted,
     };
     let stop = told_to_stop();
     // Whoever started the service may have closed its standard output; that is no reason not to serve.

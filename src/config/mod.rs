@@ -30,12 +30,13 @@ const FILE: &str = "PRISME_CONFIG";
 /// The settings file that is read when it is there and none is named.
 const USUAL_FILE: &str = "prisme.toml";
 /// Each setting: its key in the file, and its variable.
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("listen", "PRISME_LISTEN"),
     ("database_url", "PRISME_DATABASE_URL"),
     ("data_dir", "PRISME_DATA_DIR"),
     ("publish_key", "PRISME_PUBLISH_KEY"),
     ("public_url", "PRISME_PUBLIC_URL"),
+    ("trusted_documents", "PRISME_TRUSTED_DOCUMENTS"),
     ("log", "RUST_LOG"),
     ("fetch_allow", "PRISME_FETCH_ALLOW"),
     ("fetch_idle", "PRISME_FETCH_IDLE"),
@@ -60,6 +61,8 @@ pub struct Config {
     pub publish_key: Option<Secret>,
     /// The address that readers use, without a final slash (`PRISME_PUBLIC_URL`).
     pub public_url: String,
+    /// The list of the only GraphQL documents that run (`PRISME_TRUSTED_DOCUMENTS`); without it any does.
+    pub trusted_documents: Option<PathBuf>,
     /// What is logged (`RUST_LOG`).
     pub log: String,
     /// How documents are fetched from their publishers (`PRISME_FETCH_…`).
@@ -91,9 +94,10 @@ impl Config {
         let database_url = given.remove("database_url").map_or_else(|| Ok(check::embedded_database(&data_dir)), check::database_url)?;
         let publish_key = given.remove("publish_key").map(check::publish_key).transpose()?;
         let public_url = given.remove("public_url").map_or_else(|| Ok(format!("http://{listen}")), check::public_url)?;
+        let trusted_documents = given.remove("trusted_documents").map(|given| PathBuf::from(given.value));
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
         let fetching = Fetching::read(&mut given)?;
-        Ok(Self { listen, database_url, data_dir, publish_key, public_url, log, fetching })
+        Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, log, fetching })
     }
 }
 
@@ -106,6 +110,7 @@ impl fmt::Debug for Config {
             .field("data_dir", &self.data_dir)
             .field("publish_key", &self.publish_key)
             .field("public_url", &self.public_url)
+            .field("trusted_documents", &self.trusted_documents)
             .field("log", &self.log)
             .field("fetching", &self.fetching)
             .finish()

@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::memory::{Mark, Memory};
 use super::negotiate::{Media, negotiate};
 use super::parameters::{Problem, by_get, by_post};
+use super::persisted::Persisted;
 use crate::graphql::credentials::Credentials;
 use crate::graphql::gate::{Code, Gate, never_ran};
 
@@ -42,12 +43,12 @@ impl Default for Settings {
 ///
 /// The caller's [`Credentials`] are put in the data of each request; what else a request needs is the executor's to add.
 pub fn endpoint<E: Executor>(gate: Gate<E>, settings: Settings) -> impl Endpoint<Output = Response> {
-    Graphql { gate, settings, memory: None }
+    Graphql { gate, settings, memory: None, persisted: Persisted::default() }
 }
 
 /// The same, which remembers answers for as long as the data are the same.
-pub fn remembering<E: Executor>(gate: Gate<E>, settings: Settings, memory: Memory) -> impl Endpoint<Output = Response> {
-    Graphql { gate, settings, memory: Some(memory) }
+pub fn remembering<E: Executor>(gate: Gate<E>, settings: Settings, memory: Memory, persisted: Persisted) -> impl Endpoint<Output = Response> {
+    Graphql { gate, settings, memory: Some(memory), persisted }
 }
 
 /// The endpoint and what it was told.
@@ -55,13 +56,14 @@ struct Graphql<E> {
     gate: Gate<E>,
     settings: Settings,
     memory: Option<Memory>,
+    persisted: Persisted,
 }
 
 impl<E: Executor> Endpoint for Graphql<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let reading = *request.method() == Method::GET;
+        let reading = reads(request.method());
         let offers = [Media::Json, Media::GraphqlResponse, Media::Page];
         let offers = if reading && self.settings.explorer { &offers[..] } else { &offers[..2] };
         Ok(match negotiate(request.headers(), offers) {
@@ -75,12 +77,13 @@ impl<E: Executor> Endpoint for Graphql<E> {
 impl<E: Executor> Graphql<E> {
     async fn answer(&self, request: Request, media: Media) -> Result<Response, Problem> {
         let credentials = credentials(request.headers());
-        let known = (*request.method() == Method::GET).then(|| request.headers().clone());
+        let known = reads(request.method()).then(|| request.headers().clone());
         let question = match *request.method() {
-            Method::GET => by_get(&request)?,
+            Method::GET | Method::HEAD => by_get(&request)?,
             Method::POST => by_post(request, self.settings.body, self.settings.patience).await?,
             _ => return Err(Problem::method()),
         };
+        let question = self.persisted.found(question)?;
         // Whoever shows a key may be told more than others.
         let mark = if credentials.given() { None } else { self.mark(&question, media).await };
         let (Some((memory, mark)), headers) = (mark, known.as_ref()) else {
@@ -117,6 +120,11 @@ impl<E: Executor> Graphql<E> {
         let mark = memory.mark(&[media.content_type().as_bytes(), question.query.as_bytes(), name.as_bytes(), &variables]).await?;
         Some((memory, mark))
     }
+}
+
+/// Whether nothing may be changed by this method. What HEAD is answered is what GET would be; the server leaves out the body.
+fn reads(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD)
 }
 
 /// With the mark of what it says: whoever asks again may be told that nothing changed.
@@ -166,7 +174,7 @@ struct Refused<'a> {
 fn refused(problem: &Problem, media: Media) -> Response {
     let response = sent(problem.status, media, written(&Refused { errors: &[problem.error()] }));
     match problem.status {
-        StatusCode::METHOD_NOT_ALLOWED => with(response, header::ALLOW, "GET, POST"),
+        StatusCode::METHOD_NOT_ALLOWED => with(response, header::ALLOW, "GET, HEAD, POST, OPTIONS"),
         _ => response,
     }
 }

@@ -3,10 +3,12 @@
 //! What an answer holds is decided on the floors below.
 
 mod files;
+mod front;
 pub mod graphql;
 mod memory;
 mod negotiate;
 mod parameters;
+mod persisted;
 mod problem;
 pub mod push;
 mod routes;
@@ -14,4 +16,5 @@ mod runs;
 mod socket;
 mod tone;
 
+pub use persisted::{ManifestError, Persisted};
 pub use routes::{Parts, routes, routes_with};

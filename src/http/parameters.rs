@@ -27,8 +27,23 @@ impl Problem {
         Self { status, code, sentence: sentence.into() }
     }
 
-    fn malformed(sentence: impl Into<String>) -> Self {
+    pub(super) fn malformed(sentence: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "BAD_REQUEST", sentence)
+    }
+
+    /// A digest of a document that nobody told: the message is the one that clients of Apollo's protocol wait for. Its status too, so that
+    /// nothing on the way takes it for a failure.
+    pub(super) fn not_persisted() -> Self {
+        Self::new(StatusCode::OK, "PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound")
+    }
+
+    /// A document that is not on the list.
+    pub(super) fn not_trusted() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "DOCUMENT_NOT_TRUSTED",
+            "This service runs documents of its list only: name one by `documentId`, or ask its operator.",
+        )
     }
 
     /// A method that the endpoint does not know.
@@ -70,26 +85,38 @@ impl Problem {
 #[serde(rename_all = "camelCase")]
 struct Address {
     query: Option<String>,
+    document_id: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
     extensions: Option<String>,
 }
 
+/// A request whose document may be named instead of written.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// The document, if it is written.
+    pub query: Option<String>,
+    /// Its id on a list of trusted documents.
+    pub document: Option<String>,
+    /// All the rest.
+    pub question: Question,
+}
+
 /// Reads the request of a GET.
-pub(super) fn by_get(request: &Request) -> Result<Question, Problem> {
+pub(super) fn by_get(request: &Request) -> Result<Asked, Problem> {
     let address: Address = request.params().map_err(|_| Problem::malformed("The parameters of the address cannot be read."))?;
-    let query = address.query.ok_or_else(|| Problem::malformed("The parameter `query` is missing."))?;
     let member = |name, text: Option<String>| match text.filter(|text| !text.is_empty()) {
         Some(text) => serde_json::from_str(&text).map_err(|_| Problem::malformed(format!("The parameter `{name}` is no JSON."))),
         None => Ok(Value::Null),
     };
     let variables = object("variables", member("variables", address.variables)?)?;
     let extensions = object("extensions", member("extensions", address.extensions)?)?;
-    Ok(question(query, address.operation_name, variables, extensions))
+    let question = question(address.operation_name, variables, extensions);
+    Ok(Asked { query: address.query, document: address.document_id, question })
 }
 
 /// Reads the request of a POST, if its body is JSON, not too long, and arrives in time.
-pub(super) async fn by_post(mut request: Request, most: usize, patience: Duration) -> Result<Question, Problem> {
+pub(super) async fn by_post(mut request: Request, most: usize, patience: Duration) -> Result<Asked, Problem> {
     if !request.content_type().is_some_and(is_json) {
         let sentence = "Send the body as application/json, in UTF-8.";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "UNSUPPORTED_MEDIA_TYPE", sentence));
@@ -107,22 +134,22 @@ pub(super) async fn by_post(mut request: Request, most: usize, patience: Duratio
 }
 
 /// Reads a body: one object, with the members that the specification names.
-fn body(bytes: &[u8]) -> Result<Question, Problem> {
+fn body(bytes: &[u8]) -> Result<Asked, Problem> {
     if bytes.iter().find(|sign| !sign.is_ascii_whitespace()) == Some(&b'[') {
         return Err(Problem::malformed("Send one operation at a time, not a list of them."));
     }
     let mut members: Map<String, Value> = serde_json::from_slice(bytes)
         .map_err(|error| Problem::malformed(format!("The body is no JSON object: look at line {}, column {}.", error.line(), error.column())))?;
     let mut member = |name| members.remove(name).unwrap_or_default();
-    let query = text("query", member("query"))?.ok_or_else(|| Problem::malformed("The member `query` is missing."))?;
+    let (query, document) = (text("query", member("query"))?, text("documentId", member("documentId"))?);
     let name = text("operationName", member("operationName"))?;
     let variables = object("variables", member("variables"))?;
     let extensions = object("extensions", member("extensions"))?;
-    Ok(question(query, name, variables, extensions))
+    Ok(Asked { query, document, question: question(name, variables, extensions) })
 }
 
-fn question(query: String, name: Option<String>, variables: Option<Variables>, extensions: Option<Extensions>) -> Question {
-    let mut question = Question::new(query).variables(variables.unwrap_or_default());
+fn question(name: Option<String>, variables: Option<Variables>, extensions: Option<Extensions>) -> Question {
+    let mut question = Question::new("").variables(variables.unwrap_or_default());
     question.operation_name = name;
     question.extensions = extensions.unwrap_or_default();
     question

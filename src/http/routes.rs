@@ -7,8 +7,10 @@ use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
 use super::files::{Compare, Lists};
+use super::front::Front;
 use super::graphql::{Settings, remembering};
 use super::memory::Memory;
+use super::persisted::Persisted;
 use super::push::{self, Push};
 use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
@@ -20,7 +22,8 @@ use crate::consult::key::Keys;
 use crate::consult::search::Keeper;
 use crate::graphql::Deps;
 use crate::graphql::gate::{Gate, Limits};
-use crate::graphql::schema::{Graph, sdl};
+use crate::graphql::root::published;
+use crate::graphql::schema::Graph;
 use crate::ingest::Ingest;
 use crate::store::Store;
 
@@ -37,6 +40,8 @@ pub struct Parts {
     pub ingest: Ingest,
     /// The index for searches.
     pub keeper: Keeper,
+    /// The documents that are named instead of sent.
+    pub persisted: Persisted,
 }
 
 /// Every address of the service.
@@ -62,14 +67,14 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
     });
     let gate = Gate::new(graph, Limits::default());
     let memory = Memory::new(parts.store.clone(), parts.clock.clone());
-    let answers = remembering(gate.clone(), Settings::default(), memory).with(Compression::new()).map_to_response();
-    files(parts, comparisons)
+    let answers = remembering(gate.clone(), Settings::default(), memory, parts.persisted.clone()).with(Compression::new()).map_to_response();
+    let inside = files(parts, comparisons)
         .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
-        .at("/schema.graphql", get(Published { schema: sdl().into() }))
+        .at("/schema.graphql", get(Published { schema: published().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/push/:collectivity", push)
-        .at("/runs/:run", Runs { store: parts.store.clone() })
-        .map_to_response()
+        .at("/runs/:run", Runs { store: parts.store.clone() });
+    Front::new(inside, parts.clock.clone())
 }
 
 /// What is taken away, in French and below `/en` in English.
@@ -115,7 +120,7 @@ impl Endpoint for Published {
 
     async fn call(&self, _request: Request) -> poem::Result<Response> {
         let response = Response::builder().header(header::CONTENT_TYPE, "application/graphql; charset=utf-8");
-        Ok(response.header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*").body(self.schema.clone()))
+        Ok(response.body(self.schema.clone()))
     }
 }
 

@@ -3,7 +3,7 @@
 use domain::access::Scope;
 use poem::test::TestClient;
 use prisme::config::{Config, Variables};
-use prisme::http::{Parts, routes};
+use prisme::http::{Parts, Persisted, routes};
 use serde_json::{Value, json};
 
 use super::graph::asked;
@@ -190,7 +190,14 @@ on_both!(the_same_answer_is_not_sent_again_until_something_is_published, async |
     world.publish(rennes(), FIRST).await;
     let config = Config::read(&Variables::new(), std::path::Path::new("/nowhere")).unwrap();
     let keeper = world.keeper.clone();
-    let parts = Parts { config, clock: world.clock.clone(), store: world.store.clone(), ingest: world.ingest.clone(), keeper };
+    let parts = Parts {
+        config,
+        clock: world.clock.clone(),
+        store: world.store.clone(),
+        ingest: world.ingest.clone(),
+        keeper,
+        persisted: Persisted::default(),
+    };
     let client = TestClient::new(routes(&parts));
     let ask = async |tag: Option<&str>, query: &str| {
         let mut request = client.get("/graphql").query("query", &query);

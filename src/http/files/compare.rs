@@ -16,7 +16,6 @@ use crate::export::{Format, comparison, page, plain};
 use crate::http::negotiate::{Media, negotiate};
 use crate::http::problem::Refusal;
 use crate::http::tone;
-use crate::ingest::told::voice::Voice;
 use crate::store::Store;
 
 /// The page may load nothing and run nothing.
@@ -43,15 +42,8 @@ impl Endpoint for Compare {
         voice.language = language;
         let ending = path.strip_prefix("/comparer.").map(str::to_owned);
         voice.json |= matches!(ending.as_deref(), Some("json" | "ndjson"));
-        Ok(self.answer(&request, ending.as_deref(), language).await.unwrap_or_else(|refusal| answered(*refusal, voice)))
+        Ok(self.answer(&request, ending.as_deref(), language).await.unwrap_or_else(|refusal| refusal.answer(voice)))
     }
-}
-
-/// A refusal that a page of another site may read too.
-pub(super) fn answered(refusal: Refusal, voice: Voice) -> Response {
-    let mut response = refusal.answer(voice);
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response
 }
 
 impl Compare {

@@ -17,7 +17,7 @@ use tokio::sync::Semaphore;
 
 use super::Fresh;
 use super::asked::{faulty, format, language, parameters, refused};
-use super::compare::{answered, failed, unknown};
+use super::compare::{failed, unknown};
 use crate::clock::Clock;
 use crate::consult::address::Addresses;
 use crate::consult::compared::{self, Refused};
@@ -62,7 +62,7 @@ impl Endpoint for Lists {
         voice.language = language;
         voice.json |= path.ends_with("json");
         let file = path.strip_prefix("/export/").unwrap_or_default().to_owned();
-        Ok(self.answer(&request, &file, language).await.unwrap_or_else(|refusal| answered(*refusal, voice)))
+        Ok(self.answer(&request, &file, language).await.unwrap_or_else(|refusal| refusal.answer(voice)))
     }
 }
 

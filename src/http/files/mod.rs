@@ -65,11 +65,6 @@ impl Fresh {
 
     fn heads(&self, response: poem::ResponseBuilder) -> poem::ResponseBuilder {
         let cache = if self.is_frozen { "public, max-age=31536000, immutable" } else { "public, no-cache" };
-        response
-            .header(header::ETAG, &self.tag)
-            .header(header::CACHE_CONTROL, cache)
-            .header(header::VARY, "Accept, Accept-Encoding")
-            .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-            .header(header::ACCESS_CONTROL_EXPOSE_HEADERS, "ETag, Content-Disposition")
+        response.header(header::ETAG, &self.tag).header(header::CACHE_CONTROL, cache).header(header::VARY, "Accept, Accept-Encoding")
     }
 }

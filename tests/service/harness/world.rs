@@ -15,7 +15,7 @@ use prisme::clock::Clock;
 use prisme::config::Config;
 use prisme::consult::search::Keeper;
 use prisme::fetch::{Allowed, Fetcher, Settings as FetchSettings};
-use prisme::http::Parts;
+use prisme::http::{Parts, Persisted};
 use prisme::ingest::{Ingest, IngestError, Outcome, Submission};
 use prisme::store::{Engine, Store, read, write};
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend, Statement, TransactionTrait};
@@ -91,7 +91,14 @@ impl World {
 
     /// What the faces need, with these settings.
     pub fn parts(&self, config: Config) -> Parts {
-        Parts { config, clock: self.clock.clone(), store: self.store.clone(), ingest: self.ingest.clone(), keeper: self.keeper.clone() }
+        Parts {
+            config,
+            clock: self.clock.clone(),
+            store: self.store.clone(),
+            ingest: self.ingest.clone(),
+            keeper: self.keeper.clone(),
+            persisted: Persisted::default(),
+        }
     }
 
     /// The same database for another node, with the same archive and the same clock.

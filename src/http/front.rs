@@ -1,0 +1,140 @@
+//! What is true of every answer, whatever it says: who may read it in a browser, how a browser must treat it, and under which number it is
+//! found in the log.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use poem::{Endpoint, IntoResponse, Request, Response};
+use tracing::{Instrument, Level, error, span};
+
+use crate::clock::Clock;
+
+/// The trace that a request is part of (W3C Trace Context).
+const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
+/// Its number, told to whoever asked.
+const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
+/// What a page of another site may send besides what browsers always may.
+const ALLOWED: &str = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, Traceparent";
+/// What such a page may read besides what browsers always let it.
+const EXPOSED: &str = "ETag, Content-Disposition, Location, Retry-After, X-Trace-Id";
+/// How long a browser may remember what it may send, in seconds.
+const REMEMBERED: &str = "86400";
+
+/// Stands before all other endpoints.
+pub(super) struct Front<N> {
+    inner: N,
+    clock: Clock,
+}
+
+impl<N> Front<N> {
+    /// Before these.
+    pub(super) fn new(inner: N, clock: Clock) -> Self {
+        Self { inner, clock }
+    }
+}
+
+impl<N: Endpoint> Endpoint for Front<N> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        let trace: Arc<str> = match request.headers().get(TRACEPARENT).and_then(trace_of) {
+            Some(trace) => trace.into(),
+            None => HEXLOWER.encode(self.clock.new_id().as_bytes()).into(),
+        };
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let mut response = if preflight(&request) {
+            asked_before()
+        } else {
+            let span = span!(Level::INFO, "request", trace.id = &*trace, http.method = %method, http.path = path);
+            let answering = async {
+                let response = match self.inner.call(request).await {
+                    Ok(response) => response.into_response(),
+                    Err(problem) => problem.into_response(),
+                };
+                if response.status().is_server_error() {
+                    error!(http.status = response.status().as_u16(), "a request failed");
+                }
+                response
+            };
+            answering.instrument(span).await
+        };
+        dressed(response.headers_mut(), &trace);
+        Ok(response)
+    }
+}
+
+/// Whether a browser asks what a page of another site may send.
+fn preflight(request: &Request) -> bool {
+    *request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// What such a page may send: nothing that a person's browser would add by itself, since no cookie is ever looked at.
+fn asked_before() -> Response {
+    Response::builder()
+        .status(StatusCode::NO_CONTENT)
+        .header(header::ACCESS_CONTROL_ALLOW_METHODS, "GET, HEAD, POST, OPTIONS")
+        .header(header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED)
+        .header(header::ACCESS_CONTROL_MAX_AGE, REMEMBERED)
+        .finish()
+}
+
+/// Puts on what every answer carries, unless it has its own.
+fn dressed(headers: &mut HeaderMap, trace: &str) {
+    let page = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let mut put = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    put(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*");
+    put(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+    put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    put(header::REFERRER_POLICY, "no-referrer");
+    if !page {
+        // Nothing that is not a page needs to load, run or frame anything.
+        put(header::CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'");
+        put(header::X_FRAME_OPTIONS, "DENY");
+    }
+    if let Ok(trace) = HeaderValue::from_str(trace) {
+        headers.insert(TRACE_ID, trace);
+    }
+}
+
+/// The number of the trace, when the header is one: `00-` 32 digits `-` 16 digits `-` 2 digits, and neither number all zeros.
+fn trace_of(header: &HeaderValue) -> Option<String> {
+    let mut parts = header.to_str().ok()?.split('-');
+    let (version, trace, parent, flags) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+    let digits = |text: &str, count: usize| text.len() == count && text.bytes().all(|sign| matches!(sign, b'0'..=b'9' | b'a'..=b'f'));
+    let known = digits(version, 2) && version != "ff" && digits(trace, 32) && digits(parent, 16) && digits(flags, 2);
+    // The first version has four parts; a later one may have more.
+    let whole = version != "00" || parts.next().is_none();
+    let zero = |text: &str| text.bytes().all(|sign| sign == b'0');
+    (known && whole && !zero(trace) && !zero(parent)).then(|| trace.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(header: &str) -> Option<String> {
+        trace_of(&HeaderValue::from_str(header).unwrap())
+    }
+
+    #[test]
+    fn a_trace_goes_on_when_it_is_one() {
+        const TRACE: &str = "0af7651916cd43dd8448eb211c80319c";
+        assert_eq!(read(&format!("00-{TRACE}-b7ad6b7169203331-01")).as_deref(), Some(TRACE));
+        assert_eq!(read(&format!("cc-{TRACE}-b7ad6b7169203331-01-what-comes-later")).as_deref(), Some(TRACE));
+        for wrong in [
+            "",
+            "nonsense",
+            "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+            "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+            "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+            "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}
