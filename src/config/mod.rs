@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod fetching;
 mod language;
+mod rate;
 mod secret;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use ::config::{File, FileFormat, Value};
 pub use error::ConfigError;
 pub use fetching::Fetching;
 pub use language::{Language, language};
+pub use rate::Rate;
 pub use secret::Secret;
 
 /// The variables that were given, by name.
@@ -30,13 +32,15 @@ const FILE: &str = "PRISME_CONFIG";
 /// The settings file that is read when it is there and none is named.
 const USUAL_FILE: &str = "prisme.toml";
 /// Each setting: its key in the file, and its variable.
-const SETTINGS: [(&str, &str); 15] = [
+const SETTINGS: [(&str, &str); 17] = [
     ("listen", "PRISME_LISTEN"),
     ("database_url", "PRISME_DATABASE_URL"),
     ("data_dir", "PRISME_DATA_DIR"),
     ("publish_key", "PRISME_PUBLISH_KEY"),
     ("public_url", "PRISME_PUBLIC_URL"),
     ("trusted_documents", "PRISME_TRUSTED_DOCUMENTS"),
+    ("rate", "PRISME_RATE"),
+    ("trusted_proxies", "PRISME_TRUSTED_PROXIES"),
     ("log", "RUST_LOG"),
     ("fetch_allow", "PRISME_FETCH_ALLOW"),
     ("fetch_idle", "PRISME_FETCH_IDLE"),
@@ -63,6 +67,8 @@ pub struct Config {
     pub public_url: String,
     /// The list of the only GraphQL documents that run (`PRISME_TRUSTED_DOCUMENTS`); without it any does.
     pub trusted_documents: Option<PathBuf>,
+    /// How often one caller may ask (`PRISME_RATE`, `PRISME_TRUSTED_PROXIES`).
+    pub rate: Rate,
     /// What is logged (`RUST_LOG`).
     pub log: String,
     /// How documents are fetched from their publishers (`PRISME_FETCH_…`).
@@ -96,8 +102,9 @@ impl Config {
         let public_url = given.remove("public_url").map_or_else(|| Ok(format!("http://{listen}")), check::public_url)?;
         let trusted_documents = given.remove("trusted_documents").map(|given| PathBuf::from(given.value));
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
+        let rate = Rate::read(&mut given)?;
         let fetching = Fetching::read(&mut given)?;
-        Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, log, fetching })
+        Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, rate, log, fetching })
     }
 }
 
@@ -111,6 +118,7 @@ impl fmt::Debug for Config {
             .field("publish_key", &self.publish_key)
             .field("public_url", &self.public_url)
             .field("trusted_documents", &self.trusted_documents)
+            .field("rate", &self.rate)
             .field("log", &self.log)
             .field("fetching", &self.fetching)
             .finish()

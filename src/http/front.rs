@@ -2,12 +2,14 @@
 //! found in the log.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::{Instrument, Level, error, span};
 
+use super::rate::Rates;
 use crate::clock::Clock;
 
 /// The trace that a request is part of (W3C Trace Context).
@@ -25,12 +27,13 @@ const REMEMBERED: &str = "86400";
 pub(super) struct Front<N> {
     inner: N,
     clock: Clock,
+    rates: Rates,
 }
 
 impl<N> Front<N> {
     /// Before these.
-    pub(super) fn new(inner: N, clock: Clock) -> Self {
-        Self { inner, clock }
+    pub(super) fn new(inner: N, clock: Clock, rates: Rates) -> Self {
+        Self { inner, clock, rates }
     }
 }
 
@@ -43,7 +46,11 @@ impl<N: Endpoint> Endpoint for Front<N> {
             None => HEXLOWER.encode(self.clock.new_id().as_bytes()).into(),
         };
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let mut response = if preflight(&request) {
+        // Whoever runs the service asks after its health as often as they like.
+        let admitted = if path == "/health" { Ok(()) } else { self.rates.admit(&request) };
+        let mut response = if let Err(wait) = admitted {
+            too_often(wait)
+        } else if preflight(&request) {
             asked_before()
         } else {
             let span = span!(Level::INFO, "request", trace.id = &*trace, http.method = %method, http.path = path);
@@ -67,6 +74,19 @@ impl<N: Endpoint> Endpoint for Front<N> {
 /// Whether a browser asks what a page of another site may send.
 fn preflight(request: &Request) -> bool {
     *request.method() == Method::OPTIONS && request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD)
+}
+
+/// Somebody asks more often than one caller may. The answer is one that programs for GraphQL and others can read.
+fn too_often(wait: Duration) -> Response {
+    let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
+    let sentence = format!("Too many requests from one address or with one key; ask again in {seconds} s.");
+    let body = serde_json::json!({ "errors": [{ "message": sentence, "extensions": { "code": "RATE_LIMITED" } }] });
+    Response::builder()
+        .status(StatusCode::TOO_MANY_REQUESTS)
+        .header(header::RETRY_AFTER, seconds)
+        .header(header::CACHE_CONTROL, "no-store")
+        .content_type("application/json; charset=utf-8")
+        .body(body.to_string())
 }
 
 /// What such a page may send: nothing that a person's browser would add by itself, since no cookie is ever looked at.

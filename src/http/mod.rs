@@ -11,6 +11,7 @@ mod parameters;
 mod persisted;
 mod problem;
 pub mod push;
+mod rate;
 mod routes;
 mod runs;
 mod socket;

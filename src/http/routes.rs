@@ -12,6 +12,7 @@ use super::graphql::{Settings, remembering};
 use super::memory::Memory;
 use super::persisted::Persisted;
 use super::push::{self, Push};
+use super::rate::Rates;
 use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
 use crate::clock::Clock;
@@ -74,7 +75,7 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/push/:collectivity", push)
         .at("/runs/:run", Runs { store: parts.store.clone() });
-    Front::new(inside, parts.clock.clone())
+    Front::new(inside, parts.clock.clone(), Rates::new(&parts.config.rate))
 }
 
 /// What is taken away, in French and below `/en` in English.

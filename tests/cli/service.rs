@@ -110,3 +110,35 @@ fn newer_official_files_that_are_missing_are_asked_for() {
     let answer = person.run(&["territories", "refresh", "--from", "."]);
     assert!(answer.code == 3 && answer.err.contains("communes.json"), "{}", answer.err);
 }
+
+/// Asks once, by HTTP/1.1 and no library: the head of the answer and its body.
+fn asked(address: &str, head: &str) -> (String, String) {
+    use std::io::{Read, Write};
+    let mut stream = std::net::TcpStream::connect(address).unwrap();
+    write!(stream, "{head}\r\nHost: prisme\r\nConnection: close\r\n\r\n").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_lowercase(), body.to_owned())
+}
+
+#[test]
+fn who_asks_too_often_is_told_when_to_come_again_and_the_health_is_always_told() {
+    let person = Person::french().with("PRISME_RATE", "2").with("PRISME_TRUSTED_PROXIES", "127.0.0.0/8");
+    let service = Service::start(&person, "serve");
+    let ask = |who: &str| asked(&service.address, &format!("GET /graphql?query=%7B__typename%7D HTTP/1.1\r\nX-Forwarded-For: {who}"));
+    let answers: Vec<(String, String)> = (0..20).map(|_| ask("192.0.2.7")).collect();
+    assert!(answers[0].0.starts_with("http/1.1 200"), "{:?}", answers[0]);
+    let refused = answers.iter().find(|(head, _)| head.starts_with("http/1.1 429")).unwrap_or_else(|| panic!("{answers:?}"));
+    assert!(refused.0.contains("\r\nretry-after: 1") && refused.1.contains("\"RATE_LIMITED\""), "{refused:?}");
+    assert!(ask("198.51.100.4").0.starts_with("http/1.1 200"), "another caller is served");
+    assert!((0..20).all(|_| asked(&service.address, "GET /health HTTP/1.1").0.starts_with("http/1.1 200")));
+}
+
+#[test]
+fn a_list_of_trusted_documents_that_cannot_be_read_is_told_before_anybody_is_served() {
+    let person = Person::french();
+    let missing = person.data().join("none.json").display().to_string();
+    let answer = person.with("PRISME_TRUSTED_DOCUMENTS", missing).run(&["serve"]);
+    assert!(answer.code == 3 && answer.err.contains("PRISME_TRUSTED_DOCUMENTS"), "{} {}", answer.code, answer.err);
+}

@@ -130,7 +130,7 @@ impl<'a> Walk<'a> {
         let keys = KEYS.iter().filter_map(|key| self.variables.length(&field.get_argument(key)?.node)).max();
         let asked = ["first", "last"].iter().filter_map(|key| self.variables.number(&field.get_argument(key)?.node)).max();
         if let Some(asked) = asked.filter(|asked| *asked > self.limits.largest_page) {
-            return Err(Refusal::unusable(format!("A page has at most {} items; {asked} were asked for.", self.limits.largest_page)));
+            return Err(Refusal::unusable(format!("A page has 0 to {} items; {asked} were asked for.", self.limits.largest_page)));
         }
         let page = asked.or_else(|| paged.then_some(self.limits.page));
         let list = LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, length)| *length);
