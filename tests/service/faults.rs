@@ -53,13 +53,13 @@ pub fn commune(number: usize) -> Uuid {
 
 /// A feed of a collectivité, registered.
 pub async fn feed(world: &World, collectivity: Uuid, name: &str, url: &str) -> Feed {
-    let declared = Declaration {
-        name: Some(name.to_owned()),
-        collectivity,
-        url: Some(url.to_owned()),
-        schedule: Some(Schedule::Daily),
-        ..Declaration::default()
-    };
+    feed_every(world, collectivity, name, url, Some(Schedule::Daily)).await
+}
+
+/// The same, fetched so often; without a schedule only when somebody asks for it. Each feed has a moment of its own in the day: of five hundred
+/// one has it while a story is told.
+pub async fn feed_every(world: &World, collectivity: Uuid, name: &str, url: &str, schedule: Option<Schedule>) -> Feed {
+    let declared = Declaration { name: Some(name.to_owned()), collectivity, url: Some(url.to_owned()), schedule, ..Declaration::default() };
     world.ingest.register(&FeedManager::operator(), &declared).await.expect("it can be registered")
 }
 

@@ -7,7 +7,7 @@ use prisme::store::{Engine, read};
 use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
-use super::faults::{again, commune, feed, queue, work};
+use super::faults::{again, commune, feed, feed_every, queue, work};
 use super::harness::on_both;
 use super::harness::server::FeedServer;
 use super::harness::worker::Process;
@@ -106,11 +106,11 @@ on_both!(whole five_hundred_feeds_are_harvested_among_servers_that_misbehave, as
         .collect();
     let mut feeds = Vec::with_capacity(GOOD);
     for (number, body) in bodies[..GOOD].iter().enumerate() {
-        feeds.push(feed(world, *body, &format!("good-{number}"), &good.url(&format!("/good/{number}.csv"))).await);
+        feeds.push(feed_every(world, *body, &format!("good-{number}"), &good.url(&format!("/good/{number}.csv")), None).await);
     }
     let mut bads = Vec::new();
     for ((path, _), body) in BAD.iter().zip(&bodies[GOOD..]) {
-        bads.push(feed(world, *body, &format!("bad{}", path.replace('/', "-")), &bad.url(path)).await);
+        bads.push(feed_every(world, *body, &format!("bad{}", path.replace('/', "-")), &bad.url(path), None).await);
     }
     // Two processes on a server, one on an embedded database.
     let workers: Vec<Process> = (0..if world.engine() == Engine::Postgres { 2 } else { 1 }).map(|_| Process::worker(world)).collect();
