@@ -133,7 +133,7 @@ test("requests that are never sent to their end keep nobody waiting", async () =
 
 test("hidden things are not told", async () => {
   const { text } = await send({ query: "{ plnas { nodes { titel } } }" });
-  for (const word of ["SELECT", "sqlx", "sea_orm", "panicked", ".rs:", "/home", "/work"]) assert.ok(!text.includes(word), `${word} in ${text}`);
+  for (const word of ["SELECT", "sqlx", "sea_orm", "panicked", ".rs:", "/home", "/usr"]) assert.ok(!text.includes(word), `${word} in ${text}`);
 });
 
 test("the memory of the service stays where it was", () => {

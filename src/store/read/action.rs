@@ -265,13 +265,6 @@ fn parent_of(kind: Within, action: &Action) -> Within {
 /// How many actions of each status there are within each of these parents.
 pub async fn count_each(store: &Store, parents: &[Within], filter: &ActionFilter, view: View) -> Result<HashMap<Within, Breakdown>, StoreError> {
     let Some(first) = parents.first() else { return Ok(HashMap::new()) };
-    if let (Some(counted), [Within::Everything]) = (kept_count(filter, view), parents) {
-        let mut breakdown = Breakdown::default();
-        for row in page::rows(store, &counted).await? {
-            breakdown.add(crate::store::row::status(row.try_get("", "status")?)?, page::count(&row, "n")?);
-        }
-        return Ok(HashMap::from([(Within::Everything, breakdown)]));
-    }
     let mut select = sql::actions(parents, view);
     by_concept(&mut select, parents, filter, view);
     select.cond_where(sql::action(filter, view));
@@ -293,33 +286,6 @@ pub async fn count_each(store: &Store, parents: &[Within], filter: &ActionFilter
         found.entry(parent).or_default().add(status, page::count(&row, "n")?);
     }
     Ok(found)
-}
-
-/// How many of each status in the whole nation, from what is kept, when the filter is a concept, statuses, both or none: no action is opened.
-fn kept_count(filter: &ActionFilter, view: View) -> Option<SelectStatement> {
-    let bits = usize::from(filter.themes.is_some()) + usize::from(filter.audiences.is_some()) + filter.all_themes.len();
-    let rest = ActionFilter { statuses: None, themes: None, audiences: None, all_themes: Vec::new(), concept: None, ..filter.clone() };
-    if !view.is_now() || rest != ActionFilter::default() {
-        return None;
-    }
-    let mut select = Query::select();
-    select.column(("t", "status")).group_by_col(("t", "status"));
-    match filter.concept {
-        Some(wanted) if bits == 1 => {
-            select.from_as("current_subject", "t").and_where(col("t", "concept").eq(sql::concept(wanted)));
-            select.expr_as(Expr::cust("COUNT(*)"), "n");
-        }
-        None if bits == 0 => {
-            let shown = col("p", "current_version_id").eq(col("t", "version_id"));
-            select.from_as("version_tally", "t").join_as(JoinType::InnerJoin, "plan", "p", shown);
-            select.expr_as(Expr::cust("CAST(SUM(t.actions) AS BIGINT)"), "n");
-        }
-        _ => return None,
-    }
-    if let Some(statuses) = &filter.statuses {
-        select.and_where(col("t", "status").is_in(statuses.iter().map(|status| *status as i16)));
-    }
-    Some(select)
 }
 
 /// A page of one list.
