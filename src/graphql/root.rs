@@ -26,8 +26,9 @@ impl ContainerType for Root {
     async fn find_entity(&self, ctx: &Context<'_>, reference: &Value) -> ServerResult<Option<Value>> {
         match self.0.find_entity(ctx, reference).await {
             Ok(found) => Ok(Some(found.unwrap_or(Value::Null))),
-            // What fails here on its own account has a code; the rest is a key that the library could not read.
-            Err(error) if error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => Err(error),
+            // What fails on its own account has a code, and what is asked below an entity has a place below it; the rest is a key that the
+            // library could not read.
+            Err(error) if error.path.len() > 1 || error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => Err(error),
             Err(_) => Ok(Some(Value::Null)),
         }
     }

@@ -75,6 +75,11 @@ impl Persisted {
         Ok(question)
     }
 
+    /// Whether a document may run that is sent as it is: over a socket nothing is named.
+    pub(super) fn admits(&self, text: &str) -> bool {
+        self.trusted.as_ref().is_none_or(|trusted| trusted.contains_key(&HEXLOWER.encode(&digest(text))))
+    }
+
     fn told(&self, query: Option<String>, named: Option<Digest>) -> Result<Arc<str>, Problem> {
         match (query, named) {
             (Some(text), None) => Ok(text.into()),
@@ -159,6 +164,7 @@ mod tests {
         assert_eq!(text(persisted.found(asked(Some("{ plans { totalCount } }"), json!(null)))), Err(403));
         assert_eq!(text(persisted.found(by_id("a1", Some("{ other }")))), Err(403));
         assert_eq!(text(persisted.found(by_id("zz", None))), Err(403));
+        assert!(persisted.admits(TEXT) && !persisted.admits("{ other }") && Persisted::default().admits("{ other }"));
         std::fs::write(&path, "[]").unwrap();
         assert!(matches!(Persisted::trusting(&path), Err(ManifestError::Form(_))));
         assert!(matches!(Persisted::trusting(&folder.path().join("none")), Err(ManifestError::Read(_))));

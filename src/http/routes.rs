@@ -70,7 +70,7 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
     let memory = Memory::new(parts.store.clone(), parts.clock.clone());
     let answers = remembering(gate.clone(), Settings::default(), memory, parts.persisted.clone()).with(Compression::new()).map_to_response();
     let inside = files(parts, comparisons)
-        .at("/graphql", Sockets::new(gate, answers, &parts.config.public_url, SocketSettings::default()))
+        .at("/graphql", Sockets::new(gate, parts.persisted.clone(), answers, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: published().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/push/:collectivity", push)

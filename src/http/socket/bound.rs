@@ -1,4 +1,4 @@
-//! So many operations of one socket at once, and no more.
+//! So many operations of one socket at once, and no more; of a list of trusted documents where there is one.
 
 use std::sync::Arc;
 
@@ -7,17 +7,21 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::Semaphore;
 
+use crate::http::parameters::Problem;
+use crate::http::persisted::Persisted;
+
 /// What a socket may ask of an executor.
 #[derive(Clone)]
 pub(super) struct Bound<E> {
     executor: E,
+    persisted: Persisted,
     places: Arc<Semaphore>,
 }
 
 impl<E: Executor> Bound<E> {
     /// An executor for one socket.
-    pub(super) fn new(executor: E, operations: usize) -> Self {
-        Self { executor, places: Arc::new(Semaphore::new(operations)) }
+    pub(super) fn new(executor: E, persisted: Persisted, operations: usize) -> Self {
+        Self { executor, persisted, places: Arc::new(Semaphore::new(operations)) }
     }
 }
 
@@ -28,6 +32,9 @@ impl<E: Executor> Executor for Bound<E> {
 
     /// An operation keeps its place until it completes, or nobody listens any more.
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+        if !self.persisted.admits(&request.query) {
+            return stream::iter([Response::from_errors(vec![Problem::not_trusted().error()])]).boxed();
+        }
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { return stream::iter([crowded()]).boxed() };
         let answers = self.executor.execute_stream(request, session);
         answers
@@ -43,4 +50,24 @@ fn crowded() -> Response {
     let mut error = ServerError::new("Too many operations on this socket; complete one of them first.", None);
     error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", "OVERLOADED");
     Response::from_errors(vec![error])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::graphql::gate::Limits;
+    use crate::graphql::gate::toy::gate;
+
+    #[tokio::test]
+    async fn what_is_not_trusted_does_not_run_over_a_socket_either() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("documents.json");
+        std::fs::write(&path, r#"{"a1": "{ __typename }"}"#).unwrap();
+        let bound = Bound::new(gate(Limits::default()), Persisted::trusting(&path).unwrap(), 1);
+        let asked = async |text: &str| bound.execute_stream(Request::new(text), None).next().await.unwrap();
+        assert!(asked("{ __typename }").await.errors.is_empty());
+        let refused = asked("query { __typename }").await;
+        let code = refused.errors[0].extensions.as_ref().and_then(|given| given.get("code")).cloned();
+        assert_eq!(code, Some("DOCUMENT_NOT_TRUSTED".into()));
+    }
 }

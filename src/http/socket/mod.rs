@@ -19,6 +19,7 @@ use self::bound::Bound;
 use self::talk::talk;
 use super::graphql::credentials;
 use super::parameters::Problem;
+use super::persisted::Persisted;
 use crate::graphql::gate::Gate;
 
 /// The name of the protocol, as a client offers it.
@@ -57,6 +58,7 @@ impl Default for Settings {
 /// An endpoint that is one for sockets too: requests for an upgrade are taken here, all others go on to what answers them.
 pub struct Sockets<E, N> {
     gate: Gate<E>,
+    persisted: Persisted,
     next: N,
     /// The origin of the service's own pages.
     origin: Option<String>,
@@ -66,9 +68,9 @@ pub struct Sockets<E, N> {
 
 impl<E: Executor, N: Endpoint<Output = Response>> Sockets<E, N> {
     /// Before another endpoint; `public_url` is the address under which the service's own pages are read.
-    pub fn new(gate: Gate<E>, next: N, public_url: &str, settings: Settings) -> Self {
+    pub fn new(gate: Gate<E>, persisted: Persisted, next: N, public_url: &str, settings: Settings) -> Self {
         let origin = Url::parse(public_url).ok().map(|url| url.origin().ascii_serialization());
-        Self { gate, next, origin, places: Arc::new(Semaphore::new(settings.sockets)), settings }
+        Self { gate, persisted, next, origin, places: Arc::new(Semaphore::new(settings.sockets)), settings }
     }
 
     /// Whether a browser that sends these headers shows a page of ours; what is no browser sends no origin.
@@ -87,7 +89,8 @@ impl<E: Executor, N: Endpoint<Output = Response>> Sockets<E, N> {
         }
         let socket = WebSocket::from_request_without_body(request).await.map_err(|_| Problem::protocol())?;
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Problem::crowded())?;
-        let (executor, credentials, settings) = (Bound::new(self.gate.clone(), self.settings.operations), credentials(headers), self.settings);
+        let (executor, credentials, settings) =
+            (Bound::new(self.gate.clone(), self.persisted.clone(), self.settings.operations), credentials(headers), self.settings);
         let most = WebSocketConfig::default().max_message_size(Some(settings.message)).max_frame_size(Some(settings.message));
         let upgraded = socket.protocols([PROTOCOL]).config(most).on_upgrade(move |socket| async move {
             talk(socket, executor, credentials, settings).await;
