@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 
 use domain::compare::address::read;
+use domain::compare::fault::Fault;
 use domain::compare::question::Question;
 use serde_json::json;
 
@@ -74,30 +75,52 @@ pub(super) struct Arguments {
     output: Option<PathBuf>,
 }
 
+/// The parameters of an address, and what a person types for them, in the order of [`Arguments::parameters`].
+const NAMES: [(&str, &str); 15] = [
+    ("c", "CITY"),
+    ("t", "--themes"),
+    ("l", "--levers"),
+    ("stade", "--stages"),
+    ("type", "--kind"),
+    ("dans", "--within"),
+    ("vue", "--view"),
+    ("colonnes", "--columns"),
+    ("par", "--by"),
+    ("mesure", "--metric"),
+    ("ref", "--framework"),
+    ("pop_min", "--population-min"),
+    ("pop_max", "--population-max"),
+    ("le", "--as-of"),
+    ("connu", "--known-at"),
+];
+
+/// A fault of an address as one of a command line: `--themes`, and not `t`.
+fn typed(fault: &Fault) -> Fault {
+    let option =
+        |name: &str| NAMES.iter().find(|(parameter, _)| *parameter == name).map_or_else(|| name.to_owned(), |(_, typed)| (*typed).to_owned());
+    let options: Vec<String> = fault.parameter.split(", ").map(option).collect();
+    let example = if fault.parameter == "c" { "prisme compare paris poitiers".to_owned() } else { format!("{} …", options.join(" ")) };
+    fault.clone().written(&options.join(", "), &example)
+}
+
 impl Arguments {
     /// What was typed, under the names of the parameters of an address.
     fn parameters(&self) -> Vec<(&'static str, String)> {
-        let several = [
-            ("c", &self.cities),
-            ("t", &self.compared_themes),
-            ("l", &self.compared_levers),
-            ("stade", &self.compared_stages),
-            ("type", &self.compared_kinds),
-            ("dans", &self.within),
-        ];
+        let several = [&self.cities, &self.compared_themes, &self.compared_levers, &self.compared_stages, &self.compared_kinds, &self.within]
+            .map(Vec::as_slice);
         let single = [
-            ("vue", &self.view),
-            ("colonnes", &self.columns),
-            ("par", &self.grouped_by),
-            ("mesure", &self.metric),
-            ("ref", &self.compared_framework),
-            ("pop_min", &self.population_min),
-            ("pop_max", &self.population_max),
-            ("le", &self.as_of),
-            ("connu", &self.known_at),
+            &self.view,
+            &self.columns,
+            &self.grouped_by,
+            &self.metric,
+            &self.compared_framework,
+            &self.population_min,
+            &self.population_max,
+            &self.as_of,
+            &self.known_at,
         ];
-        let several = several.into_iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value.clone())));
-        several.chain(single.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)))).collect()
+        let given = several.into_iter().chain(single.map(Option::as_slice));
+        NAMES.iter().zip(given).flat_map(|((name, _), values)| values.iter().map(move |value| (*name, value.clone()))).collect()
     }
 
     /// The file to be written, and how.
@@ -168,7 +191,10 @@ fn width() -> Option<usize> {
 
 /// All that is wrong, at once.
 fn refused(failure: &Refused, voice: Voice) -> Failure {
-    let said = failure.said(voice.language);
+    let said = match failure {
+        Refused::Address(faults) => Refused::Address(faults.iter().map(typed).collect()).said(voice.language),
+        other => other.said(voice.language),
+    };
     let code = said.first().map_or("ARGUMENT_INVALID", |(code, _)| code);
     let sentences: Vec<String> = said.iter().map(|(_, sentence)| plain(sentence)).collect();
     Failure::Unknown { code, sentence: sentences.join("\n") }

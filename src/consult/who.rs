@@ -2,7 +2,7 @@
 //!
 //! Nothing is guessed: a name that several bear is told with their codes, however much larger one of them is.
 
-use domain::collectivity::{Reference, parse_reference};
+use domain::collectivity::{Kind, Reference, parse_reference};
 use domain::compare::fault::{Code, Fault};
 use domain::compare::question::Filter;
 use domain::compare::word::nearest;
@@ -34,10 +34,8 @@ pub async fn named(store: &Store, names: &[String], parameter: &str) -> Result<R
             [only] if found.iter().any(|body| body.id == only.id) => {}
             [only] => found.push(only.clone()),
             [] => faults.push(Fault::new(Code::CollectivityUnknown, parameter, name).suggest(alike(store, name).await?)),
-            _ => {
-                let codes = bearers.iter().take(NAMESAKES).map(|body| code(body).to_owned());
-                faults.push(Fault::new(Code::CollectivityAmbiguous, parameter, name).suggest(codes));
-            }
+            _ => faults
+                .push(Fault::new(Code::CollectivityAmbiguous, parameter, name).suggest(bearers.iter().take(NAMESAKES).map(|body| namesake(body)))),
         }
     }
     Ok(if faults.is_empty() { Ok(found) } else { Err(faults) })
@@ -64,17 +62,32 @@ pub fn code(body: &Collectivity) -> &str {
     body.siren.as_ref().or(body.insee_code.as_ref()).unwrap_or(&body.official_code)
 }
 
-/// The slug that was most likely meant, among those that begin alike.
-async fn alike(store: &Store, name: &str) -> Result<Option<String>, StoreError> {
+/// One of several of a name, told apart by what a person knows of it: its code, and the département of a commune.
+fn namesake(body: &Collectivity) -> String {
+    const OVERSEAS: &str = "97";
+    let commune = body.insee_code.as_deref().filter(|code| code.len() == "75056".len());
+    match commune.and_then(|code| code.get(..if code.starts_with(OVERSEAS) { 3 } else { 2 })) {
+        Some(departement) => format!("{} ({}, {departement})", code(body), body.name),
+        None => format!("{} ({})", code(body), body.name),
+    }
+}
+
+/// The slugs that were most likely meant: of those that begin alike the nearest; of a number, the département and the région that bear it.
+async fn alike(store: &Store, name: &str) -> Result<Vec<String>, StoreError> {
     const LETTERS: usize = 3;
     const LOOKED_AT: u32 = 500;
+    if name.len() <= LETTERS && name.starts_with(|sign: char| sign.is_ascii_digit()) {
+        let keys = [Kind::Departement, Kind::Region].map(|kind| NaturalKey::Official(kind, name.to_uppercase()));
+        let found = by_natural_keys(store, &keys).await?;
+        return Ok(keys.iter().filter_map(|key| Some(found.get(key)?.slug.clone())).collect());
+    }
     if name.chars().count() < LETTERS || name.starts_with(|sign: char| sign.is_ascii_digit()) {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let start: String = name.chars().take(LETTERS).collect();
     let filter = CollectivityFilter { name_starts_with: Some(start), ..CollectivityFilter::default() };
     let order = [(CollectivityOrder::Population, true)];
     let page = collectivity::list(store, &filter, &order, View::default(), &Window::first(LOOKED_AT)).await?;
     let slugs: Vec<&str> = page.items.iter().map(|(body, _)| body.slug.as_str()).collect();
-    Ok(nearest(name, slugs).map(str::to_owned))
+    Ok(nearest(name, slugs).map(str::to_owned).into_iter().collect())
 }

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use domain::diagnostic::Language;
 use domain::share::Proportion;
 use domain::text::plain;
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::consult::table::{Cell, Column, Kind, Table, Tone};
 
@@ -20,7 +20,7 @@ pub struct Look {
     pub colour: bool,
 }
 
-/// Texts are not cut shorter than this.
+/// Texts are not made narrower than this.
 const SHORTEST: usize = 12;
 /// On a terminal no text takes more than this beside others.
 const LONGEST: usize = 48;
@@ -78,7 +78,7 @@ impl Shown {
         self.widths.iter().sum::<usize>() + GAP.len() * self.widths.len()
     }
 
-    /// Takes from the widest texts what is too much for a line; numbers are never cut.
+    /// Takes from the widest texts what is too much for a line; numbers are never broken.
     fn fit(&mut self, most: Option<usize>) {
         let Some(most) = most else { return };
         while self.total() > most {
@@ -105,20 +105,24 @@ impl Shown {
 
     fn write(&self, page: &mut dyn Write, part: &[usize], colour: bool) -> io::Result<()> {
         for (number, line) in self.lines.iter().enumerate() {
-            let mut told = String::new();
-            for index in part {
-                let Some((text, tone)) = line.get(*index) else { continue };
-                let text = shortened(text, self.widths[*index]);
-                let blanks = " ".repeat(self.widths[*index].saturating_sub(text.width()));
-                told.push_str(GAP);
-                let text = match tone.filter(|_| colour) {
-                    Some(tone) => coloured(&text, tone),
-                    None if number == 0 && colour => format!("\u{1b}[1m{text}\u{1b}[0m"),
-                    None => text,
-                };
-                told.extend(if self.right[*index] { [blanks, text] } else { [text, blanks] });
+            let cells: Vec<(usize, Vec<String>, Option<Tone>)> =
+                part.iter().filter_map(|index| line.get(*index).map(|(text, tone)| (*index, wrapped(text, self.widths[*index]), *tone))).collect();
+            let height = cells.iter().map(|(_, texts, _)| texts.len()).max().unwrap_or(0);
+            for level in 0..height {
+                let mut told = String::new();
+                for (index, texts, tone) in &cells {
+                    let text = texts.get(level).cloned().unwrap_or_default();
+                    let blanks = " ".repeat(self.widths[*index].saturating_sub(text.width()));
+                    told.push_str(GAP);
+                    let text = match tone.filter(|_| colour && !text.is_empty()) {
+                        Some(tone) => coloured(&text, tone),
+                        None if number == 0 && colour => format!("\u{1b}[1m{text}\u{1b}[0m"),
+                        None => text,
+                    };
+                    told.extend(if self.right[*index] { [blanks, text] } else { [text, blanks] });
+                }
+                writeln!(page, "{}", told.trim_end())?;
             }
-            writeln!(page, "{}", told.trim_end())?;
         }
         Ok(())
     }
@@ -180,42 +184,19 @@ fn coloured(text: &str, tone: Tone) -> String {
     format!("\u{1b}[38;5;{colour}m{text}\u{1b}[0m")
 }
 
-/// A text in so many columns, with a sign where it was cut.
-fn shortened(text: &str, most: usize) -> String {
-    if text.width() <= most {
-        return text.to_owned();
-    }
-    let mut room = most.saturating_sub(1);
-    let mut kept = String::new();
-    for sign in text.chars() {
-        let width = sign.width().unwrap_or(0);
-        if width > room {
-            break;
-        }
-        room -= width;
-        kept.push(sign);
-    }
-    format!("{}…", kept.trim_end())
+/// A text on lines of so many columns: nothing of it is lost.
+fn wrapped(text: &str, most: usize) -> Vec<String> {
+    let options = textwrap::Options::new(most.max(1)).wrap_algorithm(textwrap::WrapAlgorithm::FirstFit);
+    textwrap::wrap(text, options).into_iter().map(std::borrow::Cow::into_owned).collect()
 }
 
 /// A text on lines that fit.
 fn paragraph(page: &mut dyn Write, mark: &str, text: &str, most: Option<usize>) -> io::Result<()> {
-    let most = most.unwrap_or(usize::MAX).max(20) - mark.width();
-    let mut line = String::new();
-    let mut first = true;
     let blank = " ".repeat(mark.width());
-    let text = plain(text);
-    for word in text.split(' ') {
-        if !line.is_empty() && line.width() + 1 + word.width() > most {
-            writeln!(page, "{}{line}", if first { mark } else { &blank })?;
-            (line, first) = (String::new(), false);
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    writeln!(page, "{}{line}", if first { mark } else { &blank })
+    let options = textwrap::Options::new(most.unwrap_or(usize::MAX).max(20))
+        .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
+        .initial_indent(mark).subsequent_indent(&blank).break_words(false);
+    writeln!(page, "{}", textwrap::fill(&plain(text), options))
 }
 
 #[cfg(test)]
@@ -277,9 +258,24 @@ mod tests {
     }
 
     #[test]
-    fn wide_signs_count_as_wide_and_cut_texts_say_so() {
-        assert_eq!(shortened("日本語の題名", 7), "日本語…");
-        assert_eq!(shortened("Former les agents d'accueil", 12), "Former les…");
-        assert_eq!(shortened("Paris", 5), "Paris");
+    fn what_does_not_fit_goes_on_below_and_wide_signs_count_as_wide() {
+        assert_eq!(wrapped("日本語の題名", 7), ["日本語", "の題名"]);
+        assert_eq!(wrapped("Former les agents d'accueil", 12), ["Former les", "agents", "d'accueil"]);
+        assert_eq!(wrapped("anticonstitutionnellement", 12), ["anticonstitu", "tionnellemen", "t"]);
+        assert_eq!(wrapped("", 5), [""]);
+    }
+
+    #[test]
+    fn a_long_text_beside_others_is_told_whole() {
+        let mut long = table();
+        let words = "Aucune action de ce plan ne dit où elle en est : un rang ne voudrait rien dire";
+        long.rows[0][1] = Cell::owned(words.to_owned());
+        let mut page = Vec::new();
+        write(&mut page, &long, Look { width: Some(80), colour: false }).unwrap();
+        let page = String::from_utf8(page).unwrap();
+        for word in words.split(' ') {
+            assert!(page.contains(word), "{word}:\n{page}");
+        }
+        assert!(page.lines().filter(|line| line.starts_with(GAP)).all(|line| line.width() <= 80), "{page}");
     }
 }

@@ -109,13 +109,16 @@ fn what_cannot_be_asked_is_told_with_what_was_meant() {
     let person = published();
     for (arguments, code, meant) in [
         (&["renes"][..], "COLLECTIVITY_UNKNOWN", "« rennes »"),
-        (&["saint-denis"], "COLLECTIVITY_AMBIGUOUS", "929939411"),
+        (&["saint-denis"], "COLLECTIVITY_AMBIGUOUS", "929939411 (Saint-Denis, 93)"),
+        (&["--within", "35"], "COLLECTIVITY_UNKNOWN", "« ille-et-vilaine »"),
+        (&["paris", "--population-min", "beaucoup"], "NUMBER_INVALID", "« --population-min »"),
+        (&["paris", "--view", "couverture"], "FRAMEWORK_MISSING", "--framework …"),
         (&["217500017"], "CODE_INVALID", "217500017"),
         (&["paris", "--themes", "santee"], "VALUE_UNKNOWN", "« sante »"),
         (&["paris", "--view", "camembert"], "VALUE_UNKNOWN", "camembert"),
         (&["paris", "--as-of", "30/06/2026"], "DATE_INVALID", "AAAA-MM-JJ"),
         (&["paris", "--known-at", "2999-01-01T00:00:00Z"], "INSTANT_TO_COME", "avenir"),
-        (&["--view", "barres"], "SELECTION_EMPTY", "c=paris"),
+        (&["--view", "barres"], "SELECTION_EMPTY", "(prisme compare paris poitiers)"),
         (&["paris", "-o", "plan.pdf"], "ARGUMENT_INVALID", ".xlsx"),
     ] {
         let answer = person.run(&[&["compare", "--json"], arguments].concat());

@@ -64,6 +64,8 @@ pub struct Fault {
     pub parameter: String,
     /// What was written, cut to a readable length.
     pub given: String,
+    /// How the parameter is written, for whoever left it out.
+    pub example: String,
     /// What may have been meant.
     pub suggestions: Vec<String>,
 }
@@ -71,13 +73,22 @@ pub struct Fault {
 impl Fault {
     /// A fault without suggestions.
     pub fn new(code: Code, parameter: &str, given: &str) -> Self {
-        Self { code, parameter: shown(parameter), given: shown(given), suggestions: Vec::new() }
+        let example = if parameter == "c" { "c=paris,poitiers".to_owned() } else { shown(&format!("{parameter}=…")) };
+        Self { code, parameter: shown(parameter), given: shown(given), example, suggestions: Vec::new() }
     }
 
     /// With what may have been meant.
     #[must_use]
     pub fn suggest(mut self, suggestions: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.suggestions.extend(suggestions.into_iter().map(Into::into));
+        self
+    }
+
+    /// The same where the parameter has another name and is written another way: as the option of a command, for example.
+    #[must_use]
+    pub fn written(mut self, parameter: &str, example: &str) -> Self {
+        parameter.clone_into(&mut self.parameter);
+        example.clone_into(&mut self.example);
         self
     }
 
@@ -90,7 +101,7 @@ impl Fault {
     }
 
     fn french(&self) -> String {
-        let (parameter, given) = (&self.parameter, &self.given);
+        let Self { parameter, given, example, .. } = self;
         let mut sentence = match self.code {
             Code::ParameterUnknown => format!("Le paramètre « {parameter} » n'existe pas."),
             Code::ParameterTwice => format!("Le paramètre « {parameter} » figure deux fois : gardez-en un."),
@@ -107,10 +118,10 @@ impl Fault {
                 format!("Aucune collectivité ne s'appelle « {given} » : vérifiez le nom, ou donnez le SIREN ou le code INSEE.")
             }
             Code::SelectionEmpty => {
-                "Aucune collectivité n'est demandée : nommez-en (c=paris,poitiers) ou choisissez par type, territoire ou population.".to_owned()
+                format!("Aucune collectivité n'est demandée : nommez-en ({example}) ou choisissez par type, territoire ou population.")
             }
             Code::TooMany => format!("« {parameter} » : {given}. Une comparaison ne peut pas en contenir autant ; réduisez la sélection."),
-            Code::FrameworkMissing => "Cette vue demande un référentiel : nommez-le (ref=…).".to_owned(),
+            Code::FrameworkMissing => format!("Cette vue demande un référentiel : nommez-le ({example})."),
             Code::FrameworkUnknown => format!("Aucun référentiel ne s'appelle « {given} »."),
             Code::InstantToCome => format!("« {given} » est dans l'avenir : ce que Prisme saura alors ne peut pas être cité."),
         };
@@ -122,7 +133,7 @@ impl Fault {
     }
 
     fn english(&self) -> String {
-        let (parameter, given) = (&self.parameter, &self.given);
+        let Self { parameter, given, example, .. } = self;
         let mut sentence = match self.code {
             Code::ParameterUnknown => format!("There is no parameter “{parameter}”."),
             Code::ParameterTwice => format!("The parameter “{parameter}” is given twice: keep one."),
@@ -135,10 +146,10 @@ impl Fault {
             Code::CollectivityAmbiguous => format!("Several collectivités are called “{given}”: give the SIREN or the INSEE code."),
             Code::CollectivityUnknown => format!("No collectivité is called “{given}”: check the name, or give the SIREN or the INSEE code."),
             Code::SelectionEmpty => {
-                "No collectivité is asked for: name some (c=paris,poitiers), or choose by kind, territory or population.".to_owned()
+                format!("No collectivité is asked for: name some ({example}), or choose by kind, territory or population.")
             }
             Code::TooMany => format!("“{parameter}”: {given}. One comparison cannot hold as many; narrow the selection."),
-            Code::FrameworkMissing => "This view needs a framework: name it (ref=…).".to_owned(),
+            Code::FrameworkMissing => format!("This view needs a framework: name it ({example})."),
             Code::FrameworkUnknown => format!("No framework is called “{given}”."),
             Code::InstantToCome => format!("“{given}” is in the future: what Prisme will know then cannot be cited."),
         };
