@@ -1,6 +1,10 @@
-//! Where log lines go: standard error, for a person on a terminal, as JSON lines for a machine.
+//! What the program says of itself: log lines on standard error, for a person on a terminal or as JSON lines for a machine; spans to a collector;
+//! figures for whoever counts.
 //!
 //! Standard output belongs to answers. What is worth a line, and that none holds personal data or secrets, is decided where it is written.
+
+pub mod metrics;
+pub mod traces;
 
 use std::io::IsTerminal;
 
@@ -8,8 +12,11 @@ use tracing::Subscriber;
 use tracing_subscriber::filter::ParseError;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{EnvFilter, Layer, Registry};
+
+use self::traces::Exporting;
 
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,21 +46,39 @@ pub enum TelemetryError {
         #[source]
         cause: ParseError,
     },
+    /// Spans cannot be sent to the collector.
+    #[error("PRISME_OTLP is « {given} », and spans cannot be sent there ({cause}): write the address of a collector, such as http://127.0.0.1:4318")]
+    Collector {
+        /// What was written.
+        given: String,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Nothing can be counted.
+    #[error("figures cannot be counted: {0}")]
+    Metrics(String),
 }
 
-/// Starts logging what the filter lets through. Once it has started, a second call with a filter that can be read changes nothing.
-pub fn start(filter: &str, format: Format) -> Result<(), TelemetryError> {
-    let subscriber = subscriber(filter, format, std::io::stderr)?;
+/// Starts logging what the filter lets through, and sending it to a collector where there is one, for as long as the answer is kept. Once it has
+/// started, a second call with a filter that can be read changes nothing.
+pub fn start(filter: &str, format: Format, collector: Option<&str>) -> Result<Option<Exporting>, TelemetryError> {
+    let lines = subscriber(filter, format, std::io::stderr)?;
+    let exporting = collector.map(Exporting::to).transpose()?;
+    let spans = exporting.as_ref().map(|exporting| Ok::<_, TelemetryError>(exporting.layer().with_filter(read(filter)?))).transpose()?;
     // It fails only when logging has started before: tests and embedding programs do that.
-    let _ = subscriber.try_init();
-    Ok(())
+    let _ = lines.with(spans).try_init();
+    Ok(exporting)
 }
 
-fn subscriber<W>(filter: &str, format: Format, writer: W) -> Result<impl Subscriber + Send + Sync, TelemetryError>
+fn read(filter: &str) -> Result<EnvFilter, TelemetryError> {
+    EnvFilter::try_new(filter).map_err(|cause| TelemetryError::Filter { given: filter.to_owned(), cause })
+}
+
+fn subscriber<W>(filter: &str, format: Format, writer: W) -> Result<impl Subscriber + for<'a> LookupSpan<'a> + Send + Sync + use<W>, TelemetryError>
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
-    let filter = EnvFilter::try_new(filter).map_err(|cause| TelemetryError::Filter { given: filter.to_owned(), cause })?;
+    let filter = read(filter)?;
     // Complaints about a closed standard error would go to standard error, and end the program.
     let lines = tracing_subscriber::fmt::layer().with_writer(writer).log_internal_errors(false);
     let lines: Box<dyn Layer<Registry> + Send + Sync> = match format {
@@ -120,13 +145,13 @@ mod tests {
 
     #[test]
     fn starting_twice_does_no_harm() {
-        start("off", Format::Json).unwrap();
-        start("off", Format::Human).unwrap();
+        assert!(start("off", Format::Json, None).unwrap().is_none());
+        assert!(start("off", Format::Human, None).unwrap().is_none());
     }
 
     #[test]
     fn a_filter_that_cannot_be_read_is_refused_with_a_sentence() {
-        let error = start("prisme=bavard", Format::Human).unwrap_err();
+        let error = start("prisme=bavard", Format::Human, None).unwrap_err();
         assert!(error.to_string().contains("« prisme=bavard »: write levels by module, such as prisme=info,warn"), "{error}");
     }
 }

@@ -144,6 +144,7 @@ impl Ground {
             ingest: self.ingest.clone(),
             keeper: self.keeper.clone(),
             persisted: Persisted::default(),
+            readiness: prisme::http::Readiness::default(),
         };
         Arc::new(routes(&parts).boxed())
     }

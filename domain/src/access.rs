@@ -134,6 +134,11 @@ macro_rules! proof {
         pub struct $name(Bearer);
 
         impl $name {
+            /// Whose proof it is.
+            pub fn who(&self) -> &Bearer {
+                &self.0
+            }
+
             /// In whose name.
             pub fn name(&self) -> &str {
                 self.0.name()

@@ -6,6 +6,7 @@ pub mod action_lineage;
 pub mod action_state;
 pub mod api_key;
 pub mod api_key_collectivity;
+pub mod audit;
 pub mod change;
 pub mod collectivity;
 pub mod collectivity_membership;

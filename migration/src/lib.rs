@@ -14,6 +14,7 @@ mod m20261125_000005_keys;
 mod m20261125_000006_harvest;
 mod m20261125_000007_subjects;
 mod m20261125_000008_frameworks;
+mod m20261130_000009_audit;
 
 /// All migrations, in their order.
 #[derive(Debug)]
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261125_000006_harvest::Migration),
             Box::new(m20261125_000007_subjects::Migration),
             Box::new(m20261125_000008_frameworks::Migration),
+            Box::new(m20261130_000009_audit::Migration),
         ]
     }
 }

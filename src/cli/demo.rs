@@ -47,7 +47,7 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
     if arguments.load_only {
         start::quiet_log(&config)?;
     } else {
-        start::log(&config)?;
+        let _exporting = start::log(&config)?;
     }
     let folder = config.data_dir.join("demo");
     let _mine = fresh(&folder).map_err(|fault| fault.told(&folder, voice))?;

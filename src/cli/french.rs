@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Command};
 use domain::diagnostic::Language;
 
 /// A verb under a verb may be told from its namesakes by both names.
-const VERBS: [(&str, &str); 41] = [
+const VERBS: [(&str, &str); 42] = [
     ("migrate", "Met la base à jour : son schéma et la table des collectivités"),
     ("territories", "Refait la table des collectivités à partir de fichiers officiels plus récents"),
     ("refresh", "Refait la table, puis la charge dans la base ou l'écrit dans un fichier"),
@@ -18,6 +18,7 @@ const VERBS: [(&str, &str); 41] = [
     ("compare", "Montre des collectivités côte à côte"),
     ("export actions", "Les actions en vigueur"),
     ("index", "Refait l'index de recherche"),
+    ("audit", "Montre qui a écrit quoi, quand, et avec quelle clé"),
     ("rebuild", "Refait l'index de recherche ; celui qui est là sert en attendant"),
     ("frameworks", "Charge des référentiels depuis des fichiers, et les montre"),
     ("frameworks import", "Charge un référentiel, et cherche des candidats dans tout ce qui est publié ; le même fichier peut revenir"),
@@ -51,7 +52,7 @@ const VERBS: [(&str, &str); 41] = [
     ("health", "Demande au service en marche s'il va bien"),
 ];
 
-const OPTIONS: [(&str, &str); 58] = [
+const OPTIONS: [(&str, &str); 62] = [
     ("json", "Écrit un seul objet JSON sur la sortie standard, et rien d'autre"),
     ("file", "Le fichier : CSV, JSON, NDJSON, XLSX ou ODS, gzip ou non ; « - » lit l'entrée standard"),
     ("cities", "Qui comparer : SIREN, SIRET, code INSEE, ou nom d'adresse (« paris »)"),
@@ -105,6 +106,10 @@ const OPTIONS: [(&str, &str); 58] = [
     ("run", "L'essai, comme « prisme runs held » et « list » le nomment"),
     ("reason", "Pourquoi : la raison est gardée avec la décision, et montrée avec la version"),
     ("dry_run", "Dit seulement ce qui changerait"),
+    ("written_with", "Seulement ce qui a été écrit avec cette clé : ses premiers signes, son identifiant, ou la clé entière"),
+    ("written_for", "Seulement ce qui a été écrit pour cette collectivité"),
+    ("before_line", "Continue avant cette ligne"),
+    ("most_lines", "Tant de lignes au plus"),
     ("framework_file", "Le fichier : TOML ou JSON ; « - » lit l'entrée standard"),
     ("slug", "Son nom, par exemple amnesty-2026"),
     ("edition", "Quelle édition ; sans elle, la dernière"),

@@ -2,6 +2,7 @@
 //!
 //! A verb reads its arguments, calls the floors below, and says what happened, for a person or as one JSON object. It decides nothing about plans.
 
+mod audit;
 mod bar;
 mod collectivity;
 mod compare;
@@ -99,6 +100,9 @@ enum Verb {
     /// Make, list, replace and revoke the keys of the API.
     #[command(visible_alias = "cles")]
     Keys(keys::Arguments),
+    /// See who wrote what, when, and with which key.
+    #[command(visible_alias = "journal")]
+    Audit(audit::Arguments),
     /// Answer GraphQL over HTTP.
     #[command(visible_alias = "servir")]
     Serve(serve::Arguments),
@@ -150,6 +154,7 @@ pub fn run() -> ExitCode {
         Verb::Runs(arguments) => runs::run(&arguments, voice),
         Verb::Replay(arguments) => replay::run(&arguments, voice),
         Verb::Export(arguments) => export::run(&arguments, voice),
+        Verb::Audit(arguments) => audit::run(&arguments, voice),
         Verb::Index(arguments) => index::run(&arguments, voice),
         Verb::Frameworks(arguments) => frameworks::run(&arguments, voice),
         Verb::Compare(arguments) => compare::run(&arguments, voice),

@@ -12,9 +12,10 @@ use super::failure::Failure;
 use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
-use crate::http::{Parts, Persisted, routes};
+use crate::http::{Parts, Persisted, Readiness, figures_of, routes};
 use crate::ingest::Ingest;
 use crate::jobs::{Runner, Settings};
+use crate::telemetry::metrics::Metrics;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -42,7 +43,8 @@ const GRACE: Duration = Duration::from_secs(8);
 
 pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
     let config = start::settings()?;
-    start::log(&config)?;
+    let _exporting = start::log(&config)?;
+    let counted = config.metrics.map(|_| Metrics::install()).transpose()?;
     start::block_on(
         voice,
         start::with_app(config, async |app| {
@@ -51,8 +53,10 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             if arguments.role != Role::Api {
                 tokio::spawn(classify_anew(app.ingest.clone()));
             }
+            let figures = figures(app, counted, voice).await?;
             if arguments.role == Role::Worker {
                 work.serve(told_to_stop()).await;
+                drop(figures);
                 info!("the worker has stopped");
                 return Ok(Exit::Fine);
             }
@@ -64,7 +68,9 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
                 }
             });
             if arguments.role == Role::Api {
-                return answering.await;
+                let answered = answering.await;
+                drop(figures);
+                return answered;
             }
             // Told to stop by the same signal, or because nobody answers any more.
             let (quit, quitting) = tokio::sync::oneshot::channel::<()>();
@@ -80,9 +86,38 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
                 }
             };
             let (answered, ()) = tokio::join!(answering, work.serve(stop));
+            drop(figures);
             answered
         }),
     )
+}
+
+/// A task that ends with whoever keeps it.
+struct Task(tokio::task::JoinHandle<()>);
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Tells figures on their own address, where somebody is to read them, for as long as the answer is kept.
+async fn figures(app: &App, counted: Option<Metrics>, voice: Voice) -> Result<Option<Task>, Failure> {
+    let (Some(wanted), Some(counted)) = (app.config.metrics, counted) else { return Ok(None) };
+    let taken = |cause: std::io::Error| {
+        Failure::Machine(voice.say(
+            format!("L'adresse {wanted} ne peut pas être prise ({cause}) : choisissez-en une autre par PRISME_METRICS."),
+            format!("The address {wanted} cannot be taken ({cause}): choose another one with PRISME_METRICS."),
+        ))
+    };
+    let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
+    let endpoint = figures_of(counted, app.store.clone());
+    info!(listen = %wanted, "figures are told at {wanted}/metrics");
+    Ok(Some(Task(tokio::spawn(async move {
+        if let Err(error) = Server::new_with_acceptor(acceptor).name("figures").run(endpoint).await {
+            warn!(%error, "figures are told no more");
+        }
+    }))))
 }
 
 /// Classifies what other rules classified, beside all other work; what is not done when the process stops is done by the next one.
@@ -133,8 +168,14 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
         ingest: app.ingest.clone(),
         keeper: app.keeper.clone(),
         persisted,
+        readiness: Readiness::default(),
     };
-    let stop = told_to_stop();
+    // Whoever sends requests here is told first that none are wanted any more.
+    let readiness = parts.readiness.clone();
+    let stop = async move {
+        told_to_stop().await;
+        readiness.stop();
+    };
     // Whoever started the service may have closed its standard output; that is no reason not to serve.
     if let Err(error) = announce(address) {
         warn!(%error, "the address could not be announced on standard output");

@@ -8,6 +8,7 @@ use super::voice::Voice;
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::telemetry::traces::Exporting;
 use crate::telemetry::{self, Format};
 
 /// Reads the settings.
@@ -18,12 +19,13 @@ pub(super) fn settings() -> Result<Config, Failure> {
 /// Starts the log of a command that a person waits for: the answer says what happened, so that only faults are worth a line.
 pub(super) fn quiet_log(config: &Config) -> Result<(), Failure> {
     let filter = if config.log == Config::USUAL_LOG { "warn" } else { &config.log };
-    Ok(telemetry::start(filter, Format::Human)?)
+    telemetry::start(filter, Format::Human, None)?;
+    Ok(())
 }
 
-/// Starts the log of a service.
-pub(super) fn log(config: &Config) -> Result<(), Failure> {
-    Ok(telemetry::start(&config.log, Format::for_standard_error())?)
+/// Starts the log of a service, and the sending of its spans for as long as the answer is kept.
+pub(super) fn log(config: &Config) -> Result<Option<Exporting>, Failure> {
+    Ok(telemetry::start(&config.log, Format::for_standard_error(), config.otlp.as_deref())?)
 }
 
 /// Runs a task to its end, on all processors.

@@ -67,6 +67,15 @@ pub(super) fn number(given: Given, range: RangeInclusive<u16>, instead: &'static
     number.ok_or_else(|| given.refuse(instead))
 }
 
+/// Whether something is switched on.
+pub(super) fn switch(given: Given) -> Result<bool, ConfigError> {
+    match given.value.trim().to_ascii_lowercase().as_str() {
+        "on" | "true" | "1" | "oui" => Ok(true),
+        "off" | "false" | "0" | "non" => Ok(false),
+        _ => Err(given.refuse("on or off")),
+    }
+}
+
 /// Words with commas or blanks between them.
 #[allow(clippy::needless_pass_by_value, reason = "a value is given away to its check, here as above")]
 pub(super) fn list(given: Given) -> Vec<String> {

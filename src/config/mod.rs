@@ -32,16 +32,19 @@ const FILE: &str = "PRISME_CONFIG";
 /// The settings file that is read when it is there and none is named.
 const USUAL_FILE: &str = "prisme.toml";
 /// Each setting: its key in the file, and its variable.
-const SETTINGS: [(&str, &str); 17] = [
+const SETTINGS: [(&str, &str); 20] = [
     ("listen", "PRISME_LISTEN"),
     ("database_url", "PRISME_DATABASE_URL"),
     ("data_dir", "PRISME_DATA_DIR"),
     ("publish_key", "PRISME_PUBLISH_KEY"),
     ("public_url", "PRISME_PUBLIC_URL"),
     ("trusted_documents", "PRISME_TRUSTED_DOCUMENTS"),
+    ("introspection", "PRISME_INTROSPECTION"),
     ("rate", "PRISME_RATE"),
     ("trusted_proxies", "PRISME_TRUSTED_PROXIES"),
     ("log", "RUST_LOG"),
+    ("otlp", "PRISME_OTLP"),
+    ("metrics", "PRISME_METRICS"),
     ("fetch_allow", "PRISME_FETCH_ALLOW"),
     ("fetch_idle", "PRISME_FETCH_IDLE"),
     ("fetch_total", "PRISME_FETCH_TOTAL"),
@@ -67,10 +70,16 @@ pub struct Config {
     pub public_url: String,
     /// The list of the only GraphQL documents that run (`PRISME_TRUSTED_DOCUMENTS`); without it any does.
     pub trusted_documents: Option<PathBuf>,
+    /// Whether strangers may ask for the schema (`PRISME_INTROSPECTION`); bearers of a key always may.
+    pub introspection: bool,
     /// How often one caller may ask (`PRISME_RATE`, `PRISME_TRUSTED_PROXIES`).
     pub rate: Rate,
     /// What is logged (`RUST_LOG`).
     pub log: String,
+    /// The collector of spans, which speaks OTLP over HTTP (`PRISME_OTLP`); without it none are sent.
+    pub otlp: Option<String>,
+    /// The address and port on which figures are told (`PRISME_METRICS`); without it nothing is counted.
+    pub metrics: Option<SocketAddr>,
     /// How documents are fetched from their publishers (`PRISME_FETCH_…`).
     pub fetching: Fetching,
 }
@@ -101,10 +110,13 @@ impl Config {
         let publish_key = given.remove("publish_key").map(check::publish_key).transpose()?;
         let public_url = given.remove("public_url").map_or_else(|| Ok(format!("http://{listen}")), check::public_url)?;
         let trusted_documents = given.remove("trusted_documents").map(|given| PathBuf::from(given.value));
+        let introspection = given.remove("introspection").map_or(Ok(true), check::switch)?;
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
+        let otlp = given.remove("otlp").map(check::public_url).transpose()?;
+        let metrics = given.remove("metrics").map(check::listen).transpose()?;
         let rate = Rate::read(&mut given)?;
         let fetching = Fetching::read(&mut given)?;
-        Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, rate, log, fetching })
+        Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, introspection, rate, log, otlp, metrics, fetching })
     }
 }
 
@@ -118,8 +130,11 @@ impl fmt::Debug for Config {
             .field("publish_key", &self.publish_key)
             .field("public_url", &self.public_url)
             .field("trusted_documents", &self.trusted_documents)
+            .field("introspection", &self.introspection)
             .field("rate", &self.rate)
             .field("log", &self.log)
+            .field("otlp", &self.otlp)
+            .field("metrics", &self.metrics)
             .field("fetching", &self.fetching)
             .finish()
     }

@@ -15,6 +15,7 @@ pub mod feed;
 pub mod health;
 pub mod journal;
 pub mod key;
+pub mod news;
 pub mod search;
 pub mod table;
 pub mod vocabulary;

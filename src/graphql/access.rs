@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use domain::access::{Administrator, Bearer, FeedManager, Publisher, Reviewer, Scope};
 use tokio::sync::OnceCell;
 
-use super::context::deps;
+use super::context::{Deps, deps};
 use super::credentials::Credentials;
 use super::error::{coded, of_store};
 use crate::consult::key::{Denied, Keys};
@@ -106,13 +106,19 @@ impl Caller {
 #[derive(Debug, Default)]
 pub(super) struct Asking(OnceCell<Caller>);
 
+impl Asking {
+    /// Finds out once who shows these credentials.
+    pub(super) async fn settle(&self, deps: &Deps, credentials: &Credentials) -> std::result::Result<&Caller, StoreError> {
+        self.0.get_or_try_init(|| recognise(&deps.keys, credentials, deps.clock.now())).await
+    }
+}
+
 /// Who asks.
 pub async fn caller<'c>(ctx: &Context<'c>) -> Result<&'c Caller> {
     let asking = ctx.data_unchecked::<Asking>();
     let nobody = Credentials::default();
     let credentials = ctx.data_opt::<Credentials>().unwrap_or(&nobody);
-    let (keys, now) = (&deps(ctx).keys, deps(ctx).clock.now());
-    asking.0.get_or_try_init(|| recognise(keys, credentials, now)).await.map_err(|error| of_store(&error))
+    asking.settle(deps(ctx), credentials).await.map_err(|error| of_store(&error))
 }
 
 /// The bearer of the caller's key; `None` for a stranger, and an error for a key that opens nothing.

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::consult::address::Addresses;
 use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
+use crate::consult::news::News;
 use crate::consult::search::Keeper;
 use crate::ingest::Ingest;
 use crate::store::Store;
@@ -35,6 +36,8 @@ pub struct Deps {
     pub keys: Keys,
     /// What answers comparisons.
     pub comparisons: Comparisons,
+    /// What is recorded from now on.
+    pub news: News,
 }
 
 impl Deps {

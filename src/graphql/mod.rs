@@ -7,6 +7,7 @@
 pub mod access;
 mod batch;
 pub mod context;
+pub mod cost;
 pub mod credentials;
 pub mod edge;
 pub mod error;
@@ -17,6 +18,7 @@ pub mod mutation;
 pub mod node;
 pub mod page;
 pub mod query;
+pub mod rate;
 pub mod root;
 pub mod scalar;
 pub mod schema;

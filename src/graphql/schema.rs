@@ -1,11 +1,15 @@
 //! The schema: how it is built, and how it is published.
 
-use async_graphql::{ErrorExtensionValues, Executor, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{Data, ErrorExtensionValues, Executor, Pos, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use futures_util::stream::{self, BoxStream};
 
 use super::access::Asking;
 use super::context::Deps;
+use super::cost;
+use super::credentials::Credentials;
+use super::error::of_store;
+use super::gate::{Priced, language, within};
 use super::mutation::{Mutation, UserError};
 use super::query::{Node, Permalinked, Sourced};
 use super::root::{Asked, Root};
@@ -27,10 +31,14 @@ fn builder() -> SchemaBuilder<Root, Mutation, Subscription> {
 pub fn sdl() -> String {
     let options =
         SDLExportOptions::new().federation().compose_directive().sorted_fields().sorted_arguments().sorted_enum_items().include_specified_by();
-    let mut sdl = builder().finish().sdl_with_options(options);
-    sdl.truncate(sdl.trim_end().len());
-    sdl.push('\n');
-    sdl
+    let sdl = builder().finish().sdl_with_options(options);
+    cost::annotated(&linked(sdl.trim_end()))
+}
+
+/// The library links to a version of federation that knows no costs yet.
+fn linked(sdl: &str) -> String {
+    sdl.replace("https://specs.apollo.dev/federation/v2.5", "https://specs.apollo.dev/federation/v2.9")
+        .replace("\"@requiresScopes\"]", "\"@requiresScopes\", \"@cost\", \"@listSize\"]")
 }
 
 /// The graph, ready to answer: every request gets its own loaders, and finds out for itself who asks.
@@ -44,6 +52,20 @@ impl Graph {
     /// Stands on these rooms.
     pub fn new(deps: Deps) -> Self {
         Self { schema: builder().data(deps.clone()).finish(), deps }
+    }
+}
+
+impl Graph {
+    /// Why an operation is not run that costs more than a stranger may ask, when a stranger asks. Whoever asks for little is not looked up.
+    async fn too_costly(&self, data: &Data, session: Option<&Data>, asking: &Asking) -> Option<Response> {
+        let refusal = within::<Priced>(data)?.refusal()?;
+        let nobody = Credentials::default();
+        let credentials = within::<Credentials>(data).or_else(|| within(session?)).unwrap_or(&nobody);
+        match asking.settle(&self.deps, credentials).await {
+            Ok(caller) if caller.bearer().is_ok() => None,
+            Ok(_) => Some(refusal.told(language(data, session))),
+            Err(error) => Some(Response::from_errors(vec![of_store(&error).into_server_error(Pos::default())])),
+        }
     }
 }
 
@@ -62,7 +84,11 @@ impl Executor for Graph {
     async fn execute(&self, mut request: Request) -> Response {
         let (loaders, batches) = self.deps.loaders();
         let asked = request.parsed_query().map(Asked::of);
-        let request = request.data(loaders).data(Asking::default());
+        let asking = Asking::default();
+        if let Some(refusal) = self.too_costly(&request.data, None, &asking).await {
+            return refusal;
+        }
+        let request = request.data(loaders).data(asking);
         let response = coded(batches.run(self.schema.execute(request)).await);
         if let Ok(asked) = asked { asked.answered(response) } else { response }
     }
@@ -71,7 +97,15 @@ impl Executor for Graph {
         let (loaders, batches) = self.deps.loaders();
         // Its data last as long as somebody listens: what was loaded for one event is not true for the next.
         loaders.enable_all_cache(false);
-        let request = request.data(loaders).data(Asking::default());
-        batches.run_each(Executor::execute_stream(&self.schema, request, session)).map(coded).boxed()
+        let graph = self.clone();
+        let answers = async move {
+            let asking = Asking::default();
+            if let Some(refusal) = graph.too_costly(&request.data, session.as_deref(), &asking).await {
+                return stream::iter([refusal]).boxed();
+            }
+            let request = request.data(loaders).data(asking);
+            batches.run_each(Executor::execute_stream(&graph.schema, request, session)).map(coded).boxed()
+        };
+        stream::once(answers).flatten().boxed()
     }
 }

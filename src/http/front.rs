@@ -1,16 +1,18 @@
 //! What is true of every answer, whatever it says: who may read it in a browser, how a browser must treat it, and under which number it is
 //! found in the log.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
-use tracing::{Instrument, Level, error, span};
+use tracing::{Instrument, Level, Span, error, field, span};
 
 use super::rate::Rates;
 use crate::clock::Clock;
+use crate::graphql::rate::Standing;
+use crate::telemetry::metrics::{self, Timer};
+use crate::telemetry::traces;
 
 /// The trace that a request is part of (W3C Trace Context).
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -40,20 +42,23 @@ impl<N> Front<N> {
 impl<N: Endpoint> Endpoint for Front<N> {
     type Output = Response;
 
-    async fn call(&self, request: Request) -> poem::Result<Response> {
-        let trace: Arc<str> = match request.headers().get(TRACEPARENT).and_then(trace_of) {
-            Some(trace) => trace.into(),
-            None => HEXLOWER.encode(self.clock.new_id().as_bytes()).into(),
-        };
+    async fn call(&self, mut request: Request) -> poem::Result<Response> {
+        let timer = Timer::start();
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let span = span!(Level::INFO, "request", trace.id = field::Empty, http.method = %method, http.path = path);
+        let trace = self.trace(&span, request.headers());
+        span.record("trace.id", trace.as_str());
         // Whoever runs the service asks after its health as often as they like.
-        let admitted = if path == "/health" { Ok(()) } else { self.rates.admit(&request) };
+        let admitted = if matches!(path.as_str(), "/health" | "/ready") { Ok(None) } else { self.rates.admit(&request) };
+        if let Ok(Some(left)) = admitted {
+            let reset_at = self.clock.now() + chrono::TimeDelta::from_std(left.full).unwrap_or_default();
+            request.set_data(Standing { limit: left.limit, remaining: left.remaining, reset_at });
+        }
         let mut response = if let Err(wait) = admitted {
             too_often(wait)
         } else if preflight(&request) {
             asked_before()
         } else {
-            let span = span!(Level::INFO, "request", trace.id = &*trace, http.method = %method, http.path = path);
             let answering = async {
                 let response = match self.inner.call(request).await {
                     Ok(response) => response.into_response(),
@@ -67,8 +72,35 @@ impl<N: Endpoint> Endpoint for Front<N> {
             answering.instrument(span).await
         };
         dressed(response.headers_mut(), &trace);
+        metrics::request(route(&path), word(&method), response.status().as_u16(), timer);
         Ok(response)
     }
+}
+
+impl<N> Front<N> {
+    /// The number of the trace: the caller's, or the one under which spans are collected, or a new one.
+    fn trace(&self, span: &Span, headers: &HeaderMap) -> String {
+        let given = headers.get(TRACEPARENT).and_then(|header| Some((trace_of(header)?, header.to_str().ok()?)));
+        if let Some((trace, traceparent)) = given {
+            traces::continues(span, traceparent);
+            return trace;
+        }
+        traces::trace_of(span).unwrap_or_else(|| HEXLOWER.encode(self.clock.new_id().as_bytes()))
+    }
+}
+
+/// The addresses that are counted by themselves; whatever else a caller asks for is one more.
+const ROUTES: [&str; 9] = ["/graphql", "/health", "/ready", "/schema.graphql", "/methode", "/push/", "/runs/", "/export/", "/comparer"];
+
+/// The route of a path, in words that are known beforehand.
+fn route(path: &str) -> &'static str {
+    let path = path.strip_prefix("/en").filter(|rest| rest.starts_with('/')).unwrap_or(path);
+    ROUTES.into_iter().find(|route| path == *route || (path.starts_with(route) && (route.ends_with('/') || *route == "/comparer"))).unwrap_or("other")
+}
+
+/// The method, in words that are known beforehand.
+fn word(method: &Method) -> &'static str {
+    ["GET", "POST", "HEAD", "OPTIONS", "PUT", "DELETE"].into_iter().find(|word| method.as_str() == *word).unwrap_or("other")
 }
 
 /// Whether a browser asks what a page of another site may send.
@@ -133,6 +165,13 @@ fn trace_of(header: &HeaderValue) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn what_a_stranger_asks_for_makes_no_new_name() {
+        let routes = ["/graphql", "/en/comparer.csv", "/comparer", "/runs/7", "/graphql/x", "/en", "/wp-admin"].map(super::route);
+        assert_eq!(routes, ["/graphql", "/comparer", "/comparer", "/runs/", "other", "other", "other"]);
+        assert_eq!([super::word(&poem::http::Method::PATCH), super::word(&poem::http::Method::GET)], ["other", "GET"]);
+    }
+
     use super::*;
 
     fn read(header: &str) -> Option<String> {

@@ -16,8 +16,10 @@ use super::memory::{Mark, Memory};
 use super::negotiate::{Media, negotiate};
 use super::parameters::{Problem, by_get, by_post};
 use super::persisted::Persisted;
+use super::tone;
 use crate::graphql::credentials::Credentials;
 use crate::graphql::gate::{Code, Gate, never_ran};
+use crate::graphql::rate::Standing;
 
 /// Seconds after which a caller who came at a bad time may try again.
 const RETRY_AFTER: &str = "1";
@@ -77,13 +79,18 @@ impl<E: Executor> Endpoint for Graphql<E> {
 impl<E: Executor> Graphql<E> {
     async fn answer(&self, request: Request, media: Media) -> Result<Response, Problem> {
         let credentials = credentials(request.headers());
+        let language = tone::spoken(request.headers());
+        let standing = request.data::<Standing>().copied();
         let known = reads(request.method()).then(|| request.headers().clone());
         let question = match *request.method() {
             Method::GET | Method::HEAD => by_get(&request)?,
             Method::POST => by_post(request, self.settings.body, self.settings.patience).await?,
             _ => return Err(Problem::method()),
         };
-        let question = self.persisted.found(question)?;
+        let mut question = self.persisted.found(question)?.data(language);
+        if let Some(standing) = standing {
+            question = question.data(standing);
+        }
         // Whoever shows a key may be told more than others.
         let mark = if credentials.given() { None } else { self.mark(&question, media).await };
         let (Some((memory, mark)), headers) = (mark, known.as_ref()) else {
@@ -171,7 +178,7 @@ struct Refused<'a> {
 }
 
 /// A request that never reached the gate.
-fn refused(problem: &Problem, media: Media) -> Response {
+pub(super) fn refused(problem: &Problem, media: Media) -> Response {
     let response = sent(problem.status, media, written(&Refused { errors: &[problem.error()] }));
     match problem.status {
         StatusCode::METHOD_NOT_ALLOWED => with(response, header::ALLOW, "GET, HEAD, POST, OPTIONS"),

@@ -2,6 +2,8 @@
 //!
 //! What an answer holds is decided on the floors below.
 
+mod events;
+mod figures;
 mod files;
 mod front;
 pub mod graphql;
@@ -17,5 +19,6 @@ mod runs;
 mod socket;
 mod tone;
 
+pub use figures::{Readiness, figures_of};
 pub use persisted::{ManifestError, Persisted};
 pub use routes::{Parts, routes, routes_with};

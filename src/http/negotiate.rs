@@ -13,6 +13,8 @@ pub(super) enum Media {
     Json,
     /// The type of the GraphQL-over-HTTP specification, whose status codes mean something.
     GraphqlResponse,
+    /// Server-sent events, for whoever asks for them and nobody else.
+    Events,
     /// A page for people.
     Page,
     /// Plain text for people, on a terminal.
@@ -27,6 +29,7 @@ impl Media {
         match self {
             Self::Json => "application/json; charset=utf-8",
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
+            Self::Events => "text/event-stream; charset=utf-8",
             Self::Page => "text/html; charset=utf-8",
             Self::Text => "text/plain; charset=utf-8",
             Self::Problem => "application/problem+json",
@@ -39,7 +42,7 @@ impl Media {
         let kind = range.strip_suffix("/*").is_some_and(|kind| name.split('/').next().is_some_and(|ours| kind.eq_ignore_ascii_case(ours)));
         match range {
             _ if range.eq_ignore_ascii_case(name) => Some(Fit::Exact),
-            _ if self == Self::Page => None,
+            _ if matches!(self, Self::Page | Self::Events) => None,
             "*/*" => Some(Fit::Any),
             _ if kind => Some(Fit::Kind),
             _ => None,

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use governor::middleware::StateInformationMiddleware;
+use governor::state::keyed::DefaultKeyedStateStore;
+use governor::{Quota, RateLimiter};
 use ipnet::IpNet;
 use poem::Request;
 use poem::http::{HeaderMap, HeaderName, header};
@@ -32,10 +34,25 @@ enum Caller {
     Key([u8; 32]),
 }
 
+/// The counts of callers, which say what is left.
+type Limiter = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock, StateInformationMiddleware>;
+
+/// How often a caller may still ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Left {
+    /// Requests at once after a pause.
+    pub(super) limit: u32,
+    /// So many of them are left.
+    pub(super) remaining: u32,
+    /// After so long all of them are.
+    pub(super) full: Duration,
+}
+
 /// Counts callers: cheap to clone, one for each process.
 #[derive(Clone)]
 pub(super) struct Rates {
-    limiter: Option<Arc<DefaultKeyedRateLimiter<Caller>>>,
+    limiter: Option<Arc<Limiter>>,
+    a_second: u32,
     proxies: Arc<[IpNet]>,
     turns: Arc<AtomicU64>,
 }
@@ -45,14 +62,15 @@ impl Rates {
     pub(super) fn new(settings: &Rate) -> Self {
         let limiter = settings.a_second.map(|rate| {
             let burst = rate.saturating_mul(NonZeroU32::MIN.saturating_add(1));
-            Arc::new(RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst)))
+            Arc::new(RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst)).with_middleware())
         });
-        Self { limiter, proxies: settings.proxies.clone().into(), turns: Arc::default() }
+        Self { limiter, a_second: settings.a_second.map_or(0, NonZeroU32::get), proxies: settings.proxies.clone().into(), turns: Arc::default() }
     }
 
-    /// Counts a request, or says after how long it is worth asking again.
-    pub(super) fn admit(&self, request: &Request) -> Result<(), Duration> {
-        let Some(limiter) = &self.limiter else { return Ok(()) };
+    /// Counts a request, or says after how long it is worth asking again. Answers with what is left where a request is counted.
+    pub(super) fn admit(&self, request: &Request) -> Result<Option<Left>, Duration> {
+        let Some(limiter) = &self.limiter else { return Ok(None) };
+        let mut left: Option<Left> = None;
         if self.turns.fetch_add(1, Ordering::Relaxed) % SWEEP == SWEEP - 1 {
             limiter.retain_recent();
         }
@@ -61,9 +79,13 @@ impl Rates {
         let address = peer.map(|peer| Caller::Address(subscriber(asker(peer, request.headers(), &self.proxies))));
         let key = request.headers().get(header::AUTHORIZATION).map(|shown| Caller::Key(Sha256::digest(shown.as_bytes()).into()));
         for caller in address.into_iter().chain(key) {
-            limiter.check_key(&caller).map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))?;
+            let state = limiter.check_key(&caller).map_err(|refused| refused.wait_time_from(DefaultClock::default().now()))?;
+            let (limit, remaining) = (state.quota().burst_size().get(), state.remaining_burst_capacity());
+            let full = Duration::from_secs_f64(f64::from(limit.saturating_sub(remaining)) / f64::from(self.a_second.max(1)));
+            let one = Left { limit, remaining, full };
+            left = Some(left.filter(|known| known.remaining <= remaining).unwrap_or(one));
         }
-        Ok(())
+        Ok(left)
     }
 }
 
@@ -128,11 +150,11 @@ mod tests {
         let rates = Rates::new(&Rate { a_second: NonZeroU32::new(2), proxies: Vec::new() });
         let request = |key: &str| Request::builder().header("authorization", format!("Bearer {key}")).finish();
         for _ in 0..4 {
-            assert_eq!(rates.admit(&request("one")), Ok(()));
+            assert!(rates.admit(&request("one")).is_ok_and(|left| left.is_some_and(|left| left.limit == 4 && left.remaining < 4)));
         }
         let wait = rates.admit(&request("one")).unwrap_err();
         assert!(wait > Duration::ZERO && wait <= Duration::from_secs(1), "{wait:?}");
-        assert_eq!(rates.admit(&request("two")), Ok(()), "another caller is not concerned");
+        assert!(rates.admit(&request("two")).is_ok(), "another caller is not concerned");
         let free = Rates::new(&Rate { a_second: None, proxies: Vec::new() });
         assert!((0..1_000).all(|_| free.admit(&request("one")).is_ok()));
     }

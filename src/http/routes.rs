@@ -1,11 +1,14 @@
 //! Which address is answered by what.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
 
+use super::events::Events;
+use super::figures::{Readiness, Ready};
 use super::files::{Compare, Lists};
 use super::front::Front;
 use super::graphql::{Settings, remembering};
@@ -20,6 +23,7 @@ use crate::config::Config;
 use crate::consult::address::Addresses;
 use crate::consult::comparison::Comparisons;
 use crate::consult::key::Keys;
+use crate::consult::news::News;
 use crate::consult::search::Keeper;
 use crate::graphql::Deps;
 use crate::graphql::gate::{Gate, Limits};
@@ -43,6 +47,8 @@ pub struct Parts {
     pub keeper: Keeper,
     /// The documents that are named instead of sent.
     pub persisted: Persisted,
+    /// Whether requests are wanted.
+    pub readiness: Readiness,
 }
 
 /// Every address of the service.
@@ -65,14 +71,19 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
         keeper: parts.keeper.clone(),
         keys,
         comparisons: comparisons.clone(),
+        news: News::new(parts.store.clone()),
     });
-    let gate = Gate::new(graph, Limits::default());
+    let describes = parts.config.introspection;
+    let gate = Gate::new(graph, Limits { describes, ..Limits::default() });
+    let settings = Settings { explorer: describes, ..Settings::default() };
     let memory = Memory::new(parts.store.clone(), parts.clock.clone());
-    let answers = remembering(gate.clone(), Settings::default(), memory, parts.persisted.clone()).with(Compression::new()).map_to_response();
+    let answers = remembering(gate.clone(), settings, memory, parts.persisted.clone()).with(Compression::new()).map_to_response();
+    let events = Events::new(gate.clone(), parts.persisted.clone(), answers, settings);
     let inside = files(parts, comparisons)
-        .at("/graphql", Sockets::new(gate, parts.persisted.clone(), answers, &parts.config.public_url, SocketSettings::default()))
+        .at("/graphql", Sockets::new(gate, parts.persisted.clone(), events, &parts.config.public_url, SocketSettings::default()))
         .at("/schema.graphql", get(Published { schema: published().into() }))
         .at("/health", get(Health { store: parts.store.clone() }))
+        .at("/ready", get(Ready { store: parts.store.clone(), readiness: parts.readiness.clone(), found: AtomicBool::new(false) }))
         .at("/push/:collectivity", push)
         .at("/runs/:run", Runs { store: parts.store.clone() });
     Front::new(inside, parts.clock.clone(), Rates::new(&parts.config.rate))

@@ -16,6 +16,11 @@ pub(super) fn of(headers: &HeaderMap) -> Voice {
     Voice { language: language(headers), json }
 }
 
+/// The language that a program's owner reads best; a program that does not say is answered in English.
+pub(super) fn spoken(headers: &HeaderMap) -> Language {
+    if headers.contains_key(header::ACCEPT_LANGUAGE) { language(headers) } else { Language::En }
+}
+
 /// The language that a caller reads best of the two that Prisme speaks.
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());

@@ -9,8 +9,12 @@ const FEW: usize = 1_000;
 
 /// What the work makes of each item, in order.
 pub(super) fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    // How many there are is asked only where it matters: the answer is read from several files.
+    if items.len() < FEW {
+        return items.iter().map(work).collect();
+    }
     let threads = available_parallelism().map_or(1, NonZero::get).min(8);
-    if items.len() < FEW || threads == 1 {
+    if threads == 1 {
         return items.iter().map(work).collect();
     }
     let work = &work;

@@ -22,6 +22,7 @@ use crate::store::record::{Plan, Ruling};
 use crate::store::write::plan::publish;
 use crate::store::write::restate::{Restatement, restate};
 use crate::store::write::run::{self, NewRun, Trouble};
+use crate::telemetry::metrics;
 
 /// What became of a submission.
 #[derive(Debug, Clone)]
@@ -85,6 +86,7 @@ impl Ingest {
         let outcome = self.attempt(&ticket, submission, run::begin(&self.store, by, &run)).await;
         match &outcome {
             Ok(outcome) => {
+                metrics::run(outcome.state);
                 info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
             }
             // The first failure is the one to tell; a database that is away cannot take this note either.
@@ -148,13 +150,21 @@ impl Ingest {
         if !ticket.by.may_publish_for(ready.collectivity) {
             return Err(StoreError::NotAllowed.into());
         }
-        if !ticket.is_archived {
-            self.archive.put(Bytes::clone(&submission.bytes)).await?;
-        }
+        // The disk takes its time; meanwhile the version is written, and is not there before its document is.
+        let archiving = (!ticket.is_archived).then(|| {
+            let (archive, bytes) = (self.archive.clone(), Bytes::clone(&submission.bytes));
+            tokio::spawn(async move { archive.put(bytes).await })
+        });
+        let archived = async {
+            match archiving {
+                Some(archiving) => archiving.await.map_err(|_| IngestError::Stopped)?.map(drop).map_err(IngestError::from),
+                None => Ok(()),
+            }
+        };
         let report = ready.report.clone();
         let mut new = self.version(submission, ready, ticket, sha256);
         self.propose(frameworks, &mut new).await?;
-        let shown = publish(&self.store, &ticket.by, &new).await?;
+        let shown = publish(&self.store, &ticket.by, &new, archived).await?;
         let outcome = Outcome {
             in_force: shown == new.id,
             run: ticket.run,

@@ -25,6 +25,7 @@ use crate::store::record::{Document, Feed};
 use crate::store::write::document::{NewDocument, keep};
 use crate::store::write::queue::Taken;
 use crate::store::write::run::{End, Settled, Trouble};
+use crate::telemetry::metrics;
 
 /// What became of a run.
 #[derive(Debug)]
@@ -64,6 +65,7 @@ impl Ingest {
             (None, None) => return Err(IngestError::DocumentMissing),
         };
         let outcome = &done.outcome;
+        metrics::run(outcome.state);
         info!(run.id = %outcome.run, run.state = outcome.state, feed.name = name, "a run of a feed ended");
         Ok(done)
     }

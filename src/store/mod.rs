@@ -2,6 +2,8 @@
 //!
 //! Rows never leave this room; what leaves are the plain records of `record`. Both engines give the same answers.
 
+pub mod audit;
+pub mod bell;
 pub mod change;
 mod error;
 pub mod filter;

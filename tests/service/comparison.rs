@@ -7,7 +7,7 @@ use domain::collectivity::Kind;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::graph::asked;
+use super::graph::{KEY, asked};
 use super::harness::world::TERRITORIES;
 use super::harness::{World, on_both};
 
@@ -344,7 +344,7 @@ on_both!(what_is_asked_wrongly_is_told_with_a_code_and_a_sentence, async |world|
         (json!({"collectivityFilter": {}}), "TOO_MANY_COLLECTIVITIES"),
     ];
     for (input, reason) in cases {
-        let answer = asked(world, MATRIX, json!({"input": input, "columns": "THEMES"}), None).await;
+        let answer = asked(world, MATRIX, json!({"input": input, "columns": "THEMES"}), Some(KEY)).await;
         let error = &answer["errors"][0];
         assert_eq!((&error["extensions"]["code"], &error["extensions"]["reason"]), (&json!("BAD_REQUEST"), &json!(reason)), "{answer:#}");
         assert!(error["message"].as_str().is_some_and(|text| text.len() > 20));

@@ -344,7 +344,7 @@ on_both!(a_page_of_fifty_feeds_costs_the_statements_of_a_page_of_five, async |wo
     let mut costs = Vec::new();
     for first in [5, 50] {
         let before = world.store.statements();
-        let data = told(world, DASHBOARD, json!({"first": first}), None).await;
+        let data = told(world, DASHBOARD, json!({"first": first}), Some(&key)).await;
         costs.push(world.store.statements() - before);
         assert_eq!(data["feeds"]["nodes"].as_array().unwrap().len(), first);
         assert!(

@@ -107,13 +107,16 @@ on_both!(a_page_of_thirty_costs_the_statements_of_a_page_of_three, async |world|
 on_both!(nested_lists_below_many_parents_share_a_statement, async |world| {
     demo(world).await;
     let before = world.store.statements();
-    let data = ask(
+    let data = asked(
         world,
         "{ plans(first: 10) { totalCount nodes { title collectivity { name plans { totalCount nodes { id } } } statusBreakdown { total }
             versions(first: 3) { totalCount nodes { number sections { title actions(first: 2) { totalCount nodes { title } } } } }
             actions(first: 3, orderBy: [{field: STATUS}]) { totalCount nodes { title } } } } }",
+        Value::Null,
+        Some(KEY),
     )
     .await;
+    let data = &data["data"];
     assert_eq!(data["plans"]["totalCount"], 2);
     assert!(world.store.statements() - before <= 24, "{} statements", world.store.statements() - before);
 });

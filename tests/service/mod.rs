@@ -3,6 +3,7 @@
 pub mod harness;
 
 mod addresses;
+mod audited;
 mod comparison;
 mod criteria;
 mod faults;
@@ -16,9 +17,11 @@ mod harvest;
 mod held;
 mod key_doors;
 mod keys;
+mod limits;
 mod lists;
 mod meeting;
 mod migrating;
+mod news;
 mod publishing;
 mod push;
 mod schedule;

@@ -18,8 +18,8 @@ use super::graph::KEY;
 use super::harness::{City, World, on_both};
 
 /// The service, listening.
-struct Service {
-    address: String,
+pub struct Service {
+    pub address: String,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -29,7 +29,7 @@ impl Drop for Service {
     }
 }
 
-async fn service(world: &World) -> Service {
+pub async fn service(world: &World) -> Service {
     let acceptor = TcpListener::bind("127.0.0.1:0").into_acceptor().await.unwrap();
     let address = acceptor.local_addr()[0].as_socket_addr().unwrap().to_string();
     let variables = [("PRISME_PUBLISH_KEY", KEY), ("PRISME_PUBLIC_URL", "https://prisme.example")];
@@ -42,7 +42,7 @@ async fn service(world: &World) -> Service {
     Service { address, serving }
 }
 
-type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Opens a socket; `Err` is the status with which it is refused.
 async fn open(service: &Service, protocol: &str, origin: Option<&str>) -> Result<Socket, u16> {
@@ -58,12 +58,12 @@ async fn open(service: &Service, protocol: &str, origin: Option<&str>) -> Result
     }
 }
 
-async fn say(socket: &mut Socket, message: Value) {
+pub async fn say(socket: &mut Socket, message: Value) {
     socket.send(Message::text(message.to_string())).await.unwrap();
 }
 
 /// The next message of the protocol; `Err` is the code with which the socket closes.
-async fn hear(socket: &mut Socket) -> Result<Value, u16> {
+pub async fn hear(socket: &mut Socket) -> Result<Value, u16> {
     loop {
         match timeout(Duration::from_secs(20), socket.next()).await.expect("the service says something") {
             Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
@@ -74,14 +74,14 @@ async fn hear(socket: &mut Socket) -> Result<Value, u16> {
     }
 }
 
-async fn greeted(service: &Service) -> Socket {
+pub async fn greeted(service: &Service) -> Socket {
     let mut socket = open(service, "graphql-transport-ws", None).await.unwrap();
     say(&mut socket, json!({"type": "connection_init"})).await;
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "connection_ack"})));
     socket
 }
 
-fn subscribe(id: &str, query: &str, variables: &Value) -> Value {
+pub fn subscribe(id: &str, query: &str, variables: &Value) -> Value {
     json!({"type": "subscribe", "id": id, "payload": {"query": query, "variables": variables}})
 }
 

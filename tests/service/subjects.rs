@@ -197,6 +197,7 @@ on_both!(the_same_answer_is_not_sent_again_until_something_is_published, async |
         ingest: world.ingest.clone(),
         keeper,
         persisted: Persisted::default(),
+        readiness: prisme::http::Readiness::default(),
     };
     let client = TestClient::new(routes(&parts));
     let ask = async |tag: Option<&str>, query: &str| {

@@ -170,7 +170,7 @@ fn end_of(day: NaiveDate, voice: Voice) -> Result<DateTime<Utc>, Failure> {
 }
 
 /// The one key that is meant. What was typed may be a whole key: it is not repeated.
-async fn meant(app: &App, by: &Administrator, given: &str, voice: Voice) -> Result<ApiKey, Failure> {
+pub(super) async fn meant(app: &App, by: &Administrator, given: &str, voice: Voice) -> Result<ApiKey, Failure> {
     let given = given.trim();
     let keys = consult::key::list(&app.store, by).await?;
     let hash = KeyText::parse(given).map(|text| text.hash());

@@ -36,7 +36,10 @@ impl Documents {
         scan(text, limits)?;
         let document = parse_query(text).map_err(|error| unreadable(&error))?;
         if document.operations.iter().len() > limits.operations {
-            return Err(Refusal::costly(format!("The document holds more than {} operations.", limits.operations)));
+            return Err(Refusal::costly(
+                format!("Le document contient plus de {} opérations.", limits.operations),
+                format!("The document holds more than {} operations.", limits.operations),
+            ));
         }
         let document = Arc::new(document);
         self.0.insert(text.to_owned(), Arc::clone(&document));
@@ -46,14 +49,17 @@ impl Documents {
 
 /// The operation that a request asks to run.
 pub(super) fn chosen<'a>(document: &'a ExecutableDocument, name: Option<&str>) -> Result<&'a OperationDefinition, Refusal> {
-    let unknown = || Refusal::unusable("The document holds no operation of that name.");
+    let unknown = || Refusal::unusable("Le document ne contient aucune opération de ce nom.", "The document holds no operation of that name.");
     match (&document.operations, name) {
         (DocumentOperations::Single(only), None) => Ok(&only.node),
         (DocumentOperations::Single(_), Some(_)) => Err(unknown()),
         (DocumentOperations::Multiple(several), Some(name)) => several.get(name).map(|found| &found.node).ok_or_else(unknown),
         (DocumentOperations::Multiple(several), None) => match several.values().next() {
             Some(only) if several.len() == 1 => Ok(&only.node),
-            _ => Err(Refusal::unusable("The document holds several operations: name the one to run in `operationName`.")),
+            _ => Err(Refusal::unusable(
+                "Le document contient plusieurs opérations : nommez celle à exécuter dans `operationName`.",
+                "The document holds several operations: name the one to run in `operationName`.",
+            )),
         },
     }
 }
@@ -68,7 +74,11 @@ pub(super) fn supplied(operation: &OperationDefinition, given: &Variables) -> Re
     match operation.variable_definitions.iter().find(|definition| lacks(&definition.node)) {
         Some(definition) => {
             let name = shortened(&definition.node.name.node);
-            Err(Refusal::unusable(format!("The variable `{name}` must be given, and not as null.")).at(Some(definition.pos)))
+            Err(Refusal::unusable(
+                format!("La variable `{name}` doit être donnée, et pas comme null."),
+                format!("The variable `{name}` must be given, and not as null."),
+            )
+            .at(Some(definition.pos)))
         }
         None => Ok(()),
     }
@@ -81,18 +91,28 @@ pub(super) fn single(operation: &OperationDefinition) -> Result<(), Refusal> {
     if operation.ty != OperationType::Subscription || alone {
         return Ok(());
     }
-    Err(Refusal::unusable("A subscription has one root field, written without a fragment."))
+    Err(Refusal::unusable(
+        "Une souscription a un seul champ à la racine, écrit sans fragment.",
+        "A subscription has one root field, written without a fragment.",
+    ))
 }
 
 /// Says where and why a text cannot be read. The parser's own message repeats the whole line of the query; its last line,
 /// which says what was expected, does not.
 fn unreadable(error: &Error) -> Refusal {
-    let sentence = match error {
+    let refusal = match error {
         Error::Syntax { message, start, .. } => {
-            let reason = message.rsplit_once("\n  = ").map_or("no GraphQL", |(_, reason)| reason.trim());
-            format!("The document cannot be read at line {}, column {}: {}.", start.line, start.column, shortened(reason))
+            let reason = shortened(message.rsplit_once("\n  = ").map_or("no GraphQL", |(_, reason)| reason.trim()));
+            let (line, column) = (start.line, start.column);
+            Refusal::unusable(
+                format!("Le document ne peut pas être lu à la ligne {line}, colonne {column} : {reason}."),
+                format!("The document cannot be read at line {line}, column {column}: {reason}."),
+            )
         }
-        other => shortened(&format!("The document cannot be used: {other}")),
+        other => Refusal::unusable(
+            shortened(&format!("Le document ne peut pas être utilisé : {other}")),
+            shortened(&format!("The document cannot be used: {other}")),
+        ),
     };
-    Refusal::unusable(sentence).at(error.positions().next())
+    refusal.at(error.positions().next())
 }

@@ -31,6 +31,16 @@ pub struct Limits {
     pub nodes: u64,
     /// Values that the answer may hold, were every page full.
     pub values: u64,
+    /// What an operation may cost by the table of the schema (`@cost`, `@listSize`), for whoever shows a key.
+    pub cost: u64,
+    /// The same for a stranger.
+    pub cost_of_strangers: u64,
+    /// What an operation costs at least of which few run at once.
+    pub heavy: u64,
+    /// So many of those.
+    pub heavy_at_once: usize,
+    /// Whether strangers may ask for the schema.
+    pub describes: bool,
     /// How many things a connection counts for when the query does not say: the size of a page by default.
     pub page: u64,
     /// The most that `first` and `last` count for: the size of the largest page.
@@ -64,6 +74,11 @@ impl Default for Limits {
             descent: 100,
             nodes: 20_000,
             values: 200_000,
+            cost: 10_000,
+            cost_of_strangers: 1_000,
+            heavy: 500,
+            heavy_at_once: 8,
+            describes: true,
             page: 20,
             largest_page: 100,
             introspection: Introspection::default(),

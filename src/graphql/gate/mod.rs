@@ -13,6 +13,8 @@ mod document;
 mod lasting;
 mod limits;
 mod price;
+#[cfg(test)]
+mod priced;
 mod refusal;
 mod scan;
 #[cfg(test)]
@@ -25,10 +27,14 @@ use std::sync::Arc;
 
 use async_graphql::parser::types::OperationType;
 use async_graphql::{BatchRequest, BatchResponse, Data, Executor, Request, Response};
+use domain::diagnostic::Language;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+
+use super::cost::Catalog;
+use crate::telemetry::metrics;
 
 pub use limits::{Introspection, Limits};
 pub use refusal::{Code, Refusal, never_ran};
@@ -44,18 +50,27 @@ pub struct Gate<E> {
 #[derive(Debug)]
 struct Posts {
     limits: Limits,
+    catalog: &'static Catalog,
     documents: document::Documents,
     turns: Arc<Semaphore>,
+    heavy: Arc<Semaphore>,
     subscriptions: Arc<Semaphore>,
 }
 
 impl<E: Executor> Gate<E> {
     /// A gate before an executor. Copies of it share their memory of documents and their count of what is running.
     pub fn new(executor: E, limits: Limits) -> Self {
+        Self::priced(executor, limits, Catalog::published())
+    }
+
+    /// The same, where fields cost what this catalog says.
+    pub(crate) fn priced(executor: E, limits: Limits, catalog: &'static Catalog) -> Self {
         let posts = Posts {
             limits,
+            catalog,
             documents: document::Documents::new(&limits),
             turns: Arc::new(Semaphore::new(limits.concurrency)),
+            heavy: Arc::new(Semaphore::new(limits.heavy_at_once)),
             subscriptions: Arc::new(Semaphore::new(limits.subscriptions)),
         };
         Self { executor, posts: Arc::new(posts) }
@@ -63,31 +78,56 @@ impl<E: Executor> Gate<E> {
 
     /// Runs a request that came in a way that must not change anything, such as GET: a mutation is refused.
     pub async fn execute_query_only(&self, request: Request) -> Response {
+        let language = language(&request.data, None);
         match self.posts.admit(request) {
-            Ok((_, OperationType::Mutation)) => Refusal::mutation().into(),
-            Ok((request, _)) => self.run(request).await,
-            Err(refusal) => refusal.into(),
+            Ok(Admitted { kind: OperationType::Mutation, .. }) => Refusal::mutation().told(language),
+            Ok(admitted) => self.run(admitted, language).await,
+            Err(refusal) => refusal.told(language),
+        }
+    }
+
+    /// The answers of a request, one after the other; where only queries may come, a mutation is refused.
+    pub fn stream(&self, request: Request, reads_only: bool) -> BoxStream<'static, Response> {
+        let language = language(&request.data, None);
+        match self.posts.admit(request) {
+            Ok(Admitted { kind: OperationType::Mutation, .. }) if reads_only => refused(&Refusal::mutation(), language),
+            Ok(admitted) => self.admitted(admitted, None, language),
+            Err(refusal) => refused(&refusal, language),
+        }
+    }
+
+    fn admitted(&self, admitted: Admitted, session: Option<Arc<Data>>, language: Language) -> BoxStream<'static, Response> {
+        let Admitted { request, kind, heavy } = admitted;
+        let place = match kind {
+            OperationType::Subscription => self.posts.subscription().map(Some),
+            OperationType::Query | OperationType::Mutation => Ok(None),
+        };
+        match place {
+            Ok(Some(place)) => subscribed(self.executor.execute_stream(request, session), place, self.posts.limits.describes),
+            Ok(None) => answered(self.executor.execute_stream(request, session), Arc::clone(&self.posts), heavy, language),
+            Err(refusal) => refused(&refusal, language),
         }
     }
 
     /// Runs a request that was admitted, in its turn and in its time.
-    async fn run(&self, request: Request) -> Response {
-        let _turn = match self.posts.turn().await {
+    async fn run(&self, admitted: Admitted, language: Language) -> Response {
+        let _turn = match self.posts.turn(admitted.heavy).await {
             Ok(turn) => turn,
-            Err(refusal) => return refusal.into(),
+            Err(refusal) => return refusal.told(language),
         };
-        match timeout(self.posts.limits.time, self.executor.execute(request)).await {
-            Ok(response) => refusal::settled(response),
-            Err(_) => Refusal::timeout().into(),
+        match timeout(self.posts.limits.time, self.executor.execute(admitted.request)).await {
+            Ok(response) => refusal::settled(response, self.posts.limits.describes),
+            Err(_) => Refusal::timeout().told(language),
         }
     }
 }
 
 impl<E: Executor> Executor for Gate<E> {
     async fn execute(&self, request: Request) -> Response {
+        let language = language(&request.data, None);
         match self.posts.admit(request) {
-            Ok((request, _)) => self.run(request).await,
-            Err(refusal) => refusal.into(),
+            Ok(admitted) => self.run(admitted, language).await,
+            Err(refusal) => refusal.told(language),
         }
     }
 
@@ -95,26 +135,79 @@ impl<E: Executor> Executor for Gate<E> {
     async fn execute_batch(&self, batch: BatchRequest) -> BatchResponse {
         match batch {
             BatchRequest::Single(request) => self.execute(request).await.into(),
-            BatchRequest::Batch(_) => Response::from(Refusal::unusable("Send one operation at a time, not a list of them.")).into(),
+            BatchRequest::Batch(requests) => {
+                let language = requests.first().map_or(Language::En, |first| language(&first.data, None));
+                let refusal = Refusal::unusable(
+                    "Envoyez une opération à la fois, et non une liste d'opérations.",
+                    "Send one operation at a time, not a list of them.",
+                );
+                refusal.told(language).into()
+            }
         }
     }
 
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
-        let admitted = self.posts.admit(request).and_then(|(request, kind)| match kind {
-            OperationType::Subscription => Ok((request, Some(self.posts.subscription()?))),
-            OperationType::Query | OperationType::Mutation => Ok((request, None)),
-        });
-        match admitted {
-            Ok((request, Some(place))) => subscribed(self.executor.execute_stream(request, session), place),
-            Ok((request, None)) => answered(self.executor.execute_stream(request, session), Arc::clone(&self.posts)),
-            Err(refusal) => stream::iter([refusal.into()]).boxed(),
+        let language = language(&request.data, session.as_deref());
+        match self.posts.admit(request) {
+            Ok(admitted) => self.admitted(admitted, session, language),
+            Err(refusal) => refused(&refusal, language),
         }
     }
 }
 
+/// A request that passed the posts.
+struct Admitted {
+    request: Request,
+    kind: OperationType,
+    /// Whether it is one of those of which few run at once.
+    heavy: bool,
+}
+
+/// The language that is asked for, by a request or by the session that it belongs to; English where nobody says.
+pub fn language(request: &Data, session: Option<&Data>) -> Language {
+    within::<Language>(request).or_else(|| within(session?)).copied().unwrap_or(Language::En)
+}
+
+/// What the data of a request or of a session hold of this type.
+pub fn within<T: std::any::Any + Send + Sync>(data: &Data) -> Option<&T> {
+    data.get(&std::any::TypeId::of::<T>())?.downcast_ref()
+}
+
+/// What an admitted operation costs, in the data of its request; whoever finds out who asks refuses what a stranger may not ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Priced {
+    /// By the table of the schema.
+    pub cost: u64,
+    /// What a stranger may spend.
+    pub of_strangers: u64,
+    /// Whether it asks for the schema of a service that does not tell it to strangers.
+    pub asks_for_schema: bool,
+}
+
+impl Priced {
+    /// Why a stranger is sent away; `None` when they may ask.
+    pub fn refusal(self) -> Option<Refusal> {
+        let Self { cost, of_strangers, asks_for_schema } = self;
+        if asks_for_schema {
+            return Some(Refusal::closed());
+        }
+        (cost > of_strangers).then(|| {
+            Refusal::costly(
+                format!("L'opération coûte {cost} points, et {of_strangers} sont libres : demandez des pages plus courtes (`first`), moins de collectivités ou moins de champs, ou présentez une clé."),
+                format!("The operation costs {cost} points, and {of_strangers} are free: ask for smaller pages (`first`), fewer collectivités or fewer fields, or show a key."),
+            )
+        })
+    }
+}
+
 impl Posts {
-    /// Scans, reads and prices a request; what comes back carries its document, so that nobody parses it again.
-    fn admit(&self, mut request: Request) -> Result<(Request, OperationType), Refusal> {
+    /// Scans, reads and prices a request, and counts what comes of it.
+    fn admit(&self, request: Request) -> Result<Admitted, Refusal> {
+        self.judged(request).inspect_err(|refusal| metrics::refused(refusal.code.as_str()))
+    }
+
+    /// The posts; what comes back carries its document, so that nobody parses it again.
+    fn judged(&self, mut request: Request) -> Result<Admitted, Refusal> {
         // Some clients send an empty name for no name.
         request.operation_name = request.operation_name.filter(|name| !name.is_empty());
         let document = self.documents.read(&request.query, &self.limits)?;
@@ -122,15 +215,21 @@ impl Posts {
         let kind = operation.ty;
         document::single(operation)?;
         document::supplied(operation, &request.variables)?;
-        cost::judge(&document, &request.variables, &self.limits)?;
+        let (cost, about_schema) = cost::judge(&document, operation, &request.variables, self)?;
         request.set_parsed_query((*document).clone());
-        Ok((request, kind))
+        metrics::admitted(cost);
+        let priced = Priced { cost, of_strangers: self.limits.cost_of_strangers, asks_for_schema: about_schema && !self.limits.describes };
+        Ok(Admitted { request: request.data(priced), kind, heavy: cost >= self.limits.heavy })
     }
 
-    /// Waits for a turn, but not for long.
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Refusal> {
-        let turn = timeout(self.limits.patience, Arc::clone(&self.turns).acquire_owned()).await;
-        turn.ok().and_then(Result::ok).ok_or_else(Refusal::overloaded)
+    /// Waits for a turn, but not for long; of what is heavy few run at once, so that the rest has room beside it.
+    async fn turn(&self, heavy: bool) -> Result<Turn, Refusal> {
+        let one = |turns: &Arc<Semaphore>| {
+            let turns = Arc::clone(turns);
+            async move { timeout(self.limits.patience, turns.acquire_owned()).await.ok().and_then(Result::ok).ok_or_else(Refusal::overloaded) }
+        };
+        let apart = if heavy { Some(one(&self.heavy).await?) } else { None };
+        Ok(Turn { _any: one(&self.turns).await?, _apart: apart })
     }
 
     /// Takes one of the places for subscriptions.
@@ -139,26 +238,38 @@ impl Posts {
     }
 }
 
+/// The turn of one operation, until it is dropped.
+struct Turn {
+    _any: OwnedSemaphorePermit,
+    _apart: Option<OwnedSemaphorePermit>,
+}
+
+/// A refusal is the only answer.
+fn refused(refusal: &Refusal, language: Language) -> BoxStream<'static, Response> {
+    stream::iter([refusal.told(language)]).boxed()
+}
+
 /// A subscription that keeps its place for as long as somebody listens.
-fn subscribed(answers: BoxStream<'static, Response>, place: OwnedSemaphorePermit) -> BoxStream<'static, Response> {
+fn subscribed(answers: BoxStream<'static, Response>, place: OwnedSemaphorePermit, describes: bool) -> BoxStream<'static, Response> {
+    let open = metrics::Subscribed::begin();
     answers
         .map(move |response| {
-            let _kept = &place;
-            refusal::settled(response)
+            let _kept = (&place, &open);
+            refusal::settled(response, describes)
         })
         .boxed()
 }
 
 /// The one answer of a query or a mutation that came over a stream, in its turn and in its time.
-fn answered(mut answers: BoxStream<'static, Response>, posts: Arc<Posts>) -> BoxStream<'static, Response> {
+fn answered(mut answers: BoxStream<'static, Response>, posts: Arc<Posts>, heavy: bool, language: Language) -> BoxStream<'static, Response> {
     stream::once(async move {
-        let _turn = match posts.turn().await {
+        let _turn = match posts.turn(heavy).await {
             Ok(turn) => turn,
-            Err(refusal) => return refusal.into(),
+            Err(refusal) => return refusal.told(language),
         };
         match timeout(posts.limits.time, answers.next()).await {
-            Ok(response) => response.map_or_else(|| Refusal::timeout().into(), refusal::settled),
-            Err(_) => Refusal::timeout().into(),
+            Ok(response) => response.map_or_else(|| Refusal::timeout().told(language), |response| refusal::settled(response, posts.limits.describes)),
+            Err(_) => Refusal::timeout().told(language),
         }
     })
     .boxed()

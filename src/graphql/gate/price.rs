@@ -23,12 +23,79 @@ pub(super) struct Price {
     pub nodes: u64,
     /// Values in the answer, were every page full.
     pub values: u64,
+    /// Whether the text of the schema is asked for.
+    pub asks_for_sdl: bool,
+    /// What it costs, by the table that the schema carries.
+    pub cost: Cost,
     /// Whether `nodes` or `edges` are asked for: the field above is a connection.
     pub paged: bool,
     /// What all this would be if it stood under `__schema`.
     pub as_schema: Schema,
     /// What it holds under `__schema` and `__type`.
     pub introspection: Schema,
+}
+
+/// What a selection costs. What stands in a page is known before the page is: it is multiplied by the field that says how long the page is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Cost {
+    /// What stands there once.
+    pub once: u64,
+    /// What stands there for each item of the page around it.
+    pub paged: u64,
+    /// What stands there for each collectivité of the comparison around it.
+    pub named: u64,
+}
+
+/// How often a field counts for what is around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Often {
+    /// So often.
+    Times(u64),
+    /// As often as the page around it has items.
+    Page,
+    /// As often as the comparison around it names collectivités.
+    Named,
+}
+
+/// What a field costs, apart from what is selected below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Charge {
+    /// Once.
+    pub weight: u64,
+    /// For each thing that it leads to.
+    pub each: u64,
+    /// How many things these are.
+    pub often: Often,
+    /// How long the page is that it holds.
+    pub page: u64,
+    /// How many collectivités it names.
+    pub named: u64,
+}
+
+impl Cost {
+    fn beside(self, other: Self) -> Self {
+        Self {
+            once: self.once.saturating_add(other.once),
+            paged: self.paged.saturating_add(other.paged),
+            named: self.named.saturating_add(other.named),
+        }
+    }
+
+    /// A field with this below it.
+    fn under(self, charge: Charge) -> Self {
+        let pages = self.paged.saturating_mul(charge.page).saturating_add(self.named.saturating_mul(charge.named));
+        let each = self.once.saturating_add(pages).saturating_add(charge.each);
+        match charge.often {
+            Often::Times(times) => Self { once: charge.weight.saturating_add(each.saturating_mul(times)), ..Self::default() },
+            Often::Page => Self { once: charge.weight, paged: each, named: 0 },
+            Often::Named => Self { once: charge.weight, paged: 0, named: each },
+        }
+    }
+
+    /// What a whole operation costs; a page of which nothing is known is one item.
+    pub(super) fn total(self) -> u64 {
+        self.once.saturating_add(self.paged).saturating_add(self.named)
+    }
 }
 
 /// What a selection asks about the schema.
@@ -53,6 +120,8 @@ pub(super) struct Own<'a> {
     pub factor: u64,
     /// How many of them count: 0 for the wrappers of a page and for values, otherwise the factor.
     pub nodes: u64,
+    /// What it costs.
+    pub charge: Charge,
 }
 
 impl Price {
@@ -66,6 +135,8 @@ impl Price {
             work: self.work.saturating_add(other.work),
             nodes: self.nodes.saturating_add(other.nodes),
             values: self.values.saturating_add(other.values),
+            asks_for_sdl: self.asks_for_sdl || other.asks_for_sdl,
+            cost: self.cost.beside(other.cost),
             paged: self.paged || other.paged,
             as_schema: self.as_schema.beside(other.as_schema),
             introspection: self.introspection.beside(other.introspection),
@@ -86,6 +157,7 @@ impl Price {
             work: self.work.saturating_add(1),
             nodes: own.nodes.saturating_add(self.nodes.saturating_mul(own.factor)),
             values: self.values.saturating_mul(own.factor).saturating_add(1),
+            cost: self.cost.under(own.charge),
             paged: matches!(own.name, "nodes" | "edges"),
             as_schema: self.as_schema.under(own.name),
             ..self
@@ -100,6 +172,7 @@ impl Price {
             work: self.work.saturating_add(1),
             nodes: 1,
             values: 1,
+            cost: Cost { once: 1, ..Cost::default() },
             paged: false,
             introspection: self.introspection.beside(self.as_schema),
             ..self
@@ -120,24 +193,63 @@ impl Price {
     pub(super) fn within(&self, limits: &Limits) -> Result<(), Refusal> {
         let (schema, most) = (self.introspection, limits.introspection);
         let bounds = [
-            (self.selections, limits.selections, "selects more than", "fields, its fragments written out"),
-            (self.depth, limits.depth, "nests fields more than", "deep"),
-            (self.aliases, limits.aliases, "uses more than", "aliases, its fragments written out"),
-            (self.directives, limits.directives, "uses more than", "directives, its fragments written out"),
-            (self.work, limits.work, "gives more than", "selections, arguments and values to check"),
-            (self.nodes, limits.nodes, "could answer with more than", "nodes: ask for smaller pages (`first`) or fewer levels"),
-            (self.values, limits.values, "could answer with more than", "values: ask for smaller pages (`first`) or fewer fields"),
-            (schema.selections, most.selections, "selects more than", "fields of the schema"),
-            (schema.depth, most.depth, "nests fields of the schema more than", "deep"),
-            (schema.lists, most.lists, "nests lists of types more than", "deep"),
-            (schema.values, most.values, "could answer with more than", "values of the schema"),
+            (
+                self.selections,
+                limits.selections,
+                ["demande plus de", "selects more than"],
+                ["champs, fragments compris", "fields, its fragments written out"],
+            ),
+            (self.depth, limits.depth, ["imbrique des champs sur plus de", "nests fields more than"], ["niveaux", "deep"]),
+            (self.aliases, limits.aliases, ["emploie plus de", "uses more than"], ["alias, fragments compris", "aliases, its fragments written out"]),
+            (
+                self.directives,
+                limits.directives,
+                ["emploie plus de", "uses more than"],
+                ["directives, fragments compris", "directives, its fragments written out"],
+            ),
+            (
+                self.work,
+                limits.work,
+                ["donne à vérifier plus de", "gives more than"],
+                ["champs, arguments et valeurs", "selections, arguments and values to check"],
+            ),
+            (
+                self.nodes,
+                limits.nodes,
+                ["pourrait répondre par plus de", "could answer with more than"],
+                ["objets : demandez des pages plus courtes (`first`) ou moins de niveaux", "nodes: ask for smaller pages (`first`) or fewer levels"],
+            ),
+            (self.cost.total(), limits.cost, ["coûte plus de", "costs more than"], LESS),
+            (
+                self.values,
+                limits.values,
+                ["pourrait répondre par plus de", "could answer with more than"],
+                ["valeurs : demandez des pages plus courtes (`first`) ou moins de champs", "values: ask for smaller pages (`first`) or fewer fields"],
+            ),
+            (schema.selections, most.selections, ["demande plus de", "selects more than"], ["champs du schéma", "fields of the schema"]),
+            (schema.depth, most.depth, ["imbrique des champs du schéma sur plus de", "nests fields of the schema more than"], ["niveaux", "deep"]),
+            (schema.lists, most.lists, ["imbrique des listes de types sur plus de", "nests lists of types more than"], ["niveaux", "deep"]),
+            (
+                schema.values,
+                most.values,
+                ["pourrait répondre par plus de", "could answer with more than"],
+                ["valeurs du schéma", "values of the schema"],
+            ),
         ];
         match bounds.into_iter().find(|(asked, most, ..)| asked > most) {
-            Some((_, most, verb, noun)) => Err(Refusal::costly(format!("The operation {verb} {most} {noun}."))),
+            Some((_, most, verb, noun)) => {
+                Err(Refusal::costly(format!("L'opération {} {most} {}.", verb[0], noun[0]), format!("The operation {} {most} {}.", verb[1], noun[1])))
+            }
             None => Ok(()),
         }
     }
 }
+
+/// What to do about an operation that costs too much.
+const LESS: [&str; 2] = [
+    "points : demandez des pages plus courtes (`first`), moins de collectivités ou moins de champs",
+    "points: ask for smaller pages (`first`), fewer collectivités or fewer fields",
+];
 
 impl Schema {
     fn beside(self, other: Self) -> Self {

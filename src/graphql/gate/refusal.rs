@@ -3,6 +3,7 @@
 //! A refusal never repeats the query at length: the answer to an abuse is shorter than the abuse.
 
 use async_graphql::{ErrorExtensionValues, Pos, Response, ServerError, Value};
+use domain::diagnostic::Language;
 
 /// The longest message that leaves the gate, in characters.
 const LONGEST_MESSAGE: usize = 240;
@@ -22,10 +23,12 @@ pub enum Code {
     Overloaded,
     /// The operation ran for too long and was stopped.
     Timeout,
+    /// Only a bearer of a key may ask that.
+    Forbidden,
 }
 
 impl Code {
-    const ALL: [Self; 5] = [Self::BadRequest, Self::CostExceeded, Self::MethodNotAllowed, Self::Overloaded, Self::Timeout];
+    const ALL: [Self; 6] = [Self::BadRequest, Self::CostExceeded, Self::MethodNotAllowed, Self::Overloaded, Self::Timeout, Self::Forbidden];
 
     /// The word that is published.
     pub fn as_str(self) -> &'static str {
@@ -35,6 +38,7 @@ impl Code {
             Self::MethodNotAllowed => "METHOD_NOT_ALLOWED",
             Self::Overloaded => "OVERLOADED",
             Self::Timeout => "TIMEOUT",
+            Self::Forbidden => "FORBIDDEN",
         }
     }
 
@@ -56,39 +60,57 @@ pub fn never_ran(response: &Response) -> bool {
 pub struct Refusal {
     /// For programs.
     pub code: Code,
-    /// For people.
-    pub sentence: String,
+    /// For people, in French and in English.
+    pub said: [String; 2],
     /// Where in the document, when one place is to blame.
     pub place: Option<Pos>,
 }
 
 impl Refusal {
     /// A document or a request that cannot be used as it is.
-    pub(super) fn unusable(sentence: impl Into<String>) -> Self {
-        Self { code: Code::BadRequest, sentence: sentence.into(), place: None }
+    pub(super) fn unusable(french: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(Code::BadRequest, french, english)
+    }
+
+    fn new(code: Code, french: impl Into<String>, english: impl Into<String>) -> Self {
+        Self { code, said: [french.into(), english.into()], place: None }
     }
 
     /// An operation above one of the bounds.
-    pub(super) fn costly(sentence: impl Into<String>) -> Self {
-        Self { code: Code::CostExceeded, sentence: sentence.into(), place: None }
+    pub(super) fn costly(french: impl Into<String>, english: impl Into<String>) -> Self {
+        Self::new(Code::CostExceeded, french, english)
+    }
+
+    /// A question about the schema by somebody who shows no key, where only others may ask it.
+    pub(super) fn closed() -> Self {
+        Self::new(
+            Code::Forbidden,
+            "Ce service ne décrit son schéma qu'aux porteurs d'une clé : envoyez-la par « Authorization: Bearer … ».",
+            "This service describes its schema to bearers of a key only: send it as « Authorization: Bearer … ».",
+        )
     }
 
     /// A mutation where only queries may come.
     pub(super) fn mutation() -> Self {
-        let sentence = "A mutation changes things: send it by POST.".to_owned();
-        Self { code: Code::MethodNotAllowed, sentence, place: None }
+        Self::new(Code::MethodNotAllowed, "Une mutation change des données : envoyez-la par POST.", "A mutation changes things: send it by POST.")
     }
 
     /// Too much is going on.
     pub(super) fn overloaded() -> Self {
-        let sentence = "Too many operations are running; ask again in a moment.".to_owned();
-        Self { code: Code::Overloaded, sentence, place: None }
+        Self::new(
+            Code::Overloaded,
+            "Trop d'opérations sont en cours ; recommencez dans un instant.",
+            "Too many operations are running; ask again in a moment.",
+        )
     }
 
     /// An operation that was stopped.
     pub(super) fn timeout() -> Self {
-        let sentence = "The operation took too long and was stopped; ask for less at once.".to_owned();
-        Self { code: Code::Timeout, sentence, place: None }
+        Self::new(
+            Code::Timeout,
+            "L'opération a duré trop longtemps et a été arrêtée ; demandez moins à la fois.",
+            "The operation took too long and was stopped; ask for less at once.",
+        )
     }
 
     /// The same, with the place to blame.
@@ -97,19 +119,27 @@ impl Refusal {
     }
 }
 
-impl From<Refusal> for Response {
-    fn from(refusal: Refusal) -> Self {
-        let mut error = ServerError::new(shortened(&refusal.sentence), refusal.place);
-        mark(&mut error, refusal.code);
-        Self::from_errors(vec![error])
+impl Refusal {
+    /// The answer to whoever reads this language.
+    pub fn told(&self, language: Language) -> Response {
+        let [french, english] = &self.said;
+        let sentence = if language == Language::Fr { french } else { english };
+        let mut error = ServerError::new(shortened(sentence), self.place);
+        mark(&mut error, self.code);
+        Response::from_errors(vec![error])
     }
 }
 
-/// Bounds and marks what validation said about a document, so that all request errors look alike.
-pub(super) fn settled(mut response: Response) -> Response {
+/// Bounds and marks what validation said about a document, so that all request errors look alike. Where the schema is not described to strangers,
+/// no name of it is suggested.
+pub(super) fn settled(mut response: Response, describes: bool) -> Response {
+    const SUGGESTION: &str = " Did you mean";
     if never_ran(&response) {
         response.errors.truncate(MOST_ERRORS);
         for error in &mut response.errors {
+            if let Some(end) = error.message.find(SUGGESTION).filter(|_| !describes) {
+                error.message.truncate(end);
+            }
             error.message = shortened(&error.message);
             mark(error, Code::BadRequest);
         }
@@ -137,13 +167,24 @@ pub(super) fn shortened(message: &str) -> String {
 mod tests {
     use async_graphql::{PathSegment, Response, ServerError};
 
+    use domain::diagnostic::Language;
+
     use super::{Code, LONGEST_MESSAGE, MOST_ERRORS, Refusal, settled};
 
     #[test]
     fn every_code_is_found_again_in_its_response() {
-        for refusal in [Refusal::unusable("a"), Refusal::costly("a"), Refusal::mutation(), Refusal::overloaded(), Refusal::timeout()] {
-            let code = refusal.code;
-            assert_eq!(Code::of(&refusal.into()), Some(code));
+        let all = [
+            Refusal::unusable("a", "b"),
+            Refusal::costly("a", "b"),
+            Refusal::mutation(),
+            Refusal::overloaded(),
+            Refusal::timeout(),
+            Refusal::closed(),
+        ];
+        for refusal in all {
+            let (french, english) = (refusal.told(Language::Fr), refusal.told(Language::En));
+            assert_eq!([Code::of(&french), Code::of(&english)], [Some(refusal.code); 2]);
+            assert_ne!(french.errors[0].message, english.errors[0].message);
         }
     }
 
@@ -151,15 +192,22 @@ mod tests {
     fn what_a_resolver_says_is_no_refusal_and_is_left_alone() {
         let mut error = ServerError::new("é".repeat(LONGEST_MESSAGE + 1), None);
         error.path.push(PathSegment::Field("plan".to_owned()));
-        let response = settled(Response::from_errors(vec![error.clone()]));
+        let response = settled(Response::from_errors(vec![error.clone()]), false);
         assert_eq!(response.errors, vec![error]);
         assert_eq!(Code::of(&response), None);
     }
 
     #[test]
+    fn names_are_suggested_only_where_the_schema_is_described() {
+        let errors = || Response::from_errors(vec![ServerError::new("Unknown field \"plan\" on type \"Query\". Did you mean \"plans\"?", None)]);
+        assert!(settled(errors(), true).errors[0].message.ends_with("\"plans\"?"));
+        assert_eq!(settled(errors(), false).errors[0].message, "Unknown field \"plan\" on type \"Query\".");
+    }
+
+    #[test]
     fn what_validation_says_is_cut_and_marked() {
         let errors = vec![ServerError::new("é".repeat(LONGEST_MESSAGE * 9), None); MOST_ERRORS * 9];
-        let response = settled(Response::from_errors(errors));
+        let response = settled(Response::from_errors(errors), true);
         assert_eq!(response.errors.len(), MOST_ERRORS);
         assert_eq!(response.errors[0].message.chars().count(), LONGEST_MESSAGE + 1);
         assert_eq!(Code::of(&response), Some(Code::BadRequest));

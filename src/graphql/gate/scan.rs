@@ -9,7 +9,10 @@ use super::refusal::Refusal;
 /// Refuses a text that is too long, has too many tokens, or brackets too deep.
 pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Refusal> {
     if text.len() > limits.bytes {
-        return Err(Refusal::costly(format!("The document has more than {} bytes.", limits.bytes)));
+        return Err(Refusal::costly(
+            format!("Le document a plus de {} octets.", limits.bytes),
+            format!("The document has more than {} bytes.", limits.bytes),
+        ));
     }
     let mut rest = text.as_bytes();
     let (mut tokens, mut depth) = (0_usize, 0_usize);
@@ -28,10 +31,16 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), Refusal> {
             _ => {}
         }
         if tokens > limits.tokens {
-            return Err(Refusal::costly(format!("The document has more than {} tokens.", limits.tokens)));
+            return Err(Refusal::costly(
+                format!("Le document a plus de {} signes et mots.", limits.tokens),
+                format!("The document has more than {} tokens.", limits.tokens),
+            ));
         }
         if depth > limits.nesting {
-            return Err(Refusal::costly(format!("The document nests brackets more than {} deep.", limits.nesting)));
+            return Err(Refusal::costly(
+                format!("Le document imbrique des parenthèses sur plus de {} niveaux.", limits.nesting),
+                format!("The document nests brackets more than {} deep.", limits.nesting),
+            ));
         }
         rest = &rest[length..];
     }
@@ -46,10 +55,13 @@ fn comment(rest: &[u8]) -> usize {
 /// The length of the token that a text begins with: at least one.
 fn token(rest: &[u8]) -> Result<usize, Refusal> {
     if rest.starts_with(br#"""""#) {
-        return block_string(rest).ok_or_else(|| Refusal::unusable("A block string of the document does not end."));
+        return block_string(rest)
+            .ok_or_else(|| Refusal::unusable("Un texte en bloc du document n'a pas de fin.", "A block string of the document does not end."));
     }
     if rest.starts_with(b"\"") {
-        return string(rest).ok_or_else(|| Refusal::unusable("A string of the document does not end on its line."));
+        return string(rest).ok_or_else(|| {
+            Refusal::unusable("Un texte du document n'a pas de fin sur sa ligne.", "A string of the document does not end on its line.")
+        });
     }
     let word = rest.iter().take_while(|sign| sign.is_ascii_alphanumeric() || **sign == b'_').count();
     Ok(word.max(1))

@@ -50,6 +50,32 @@ impl<'a> Bound<'a> {
         u64::try_from(length).ok()
     }
 
+    /// How many items the lists of this name hold that stand anywhere in an argument.
+    pub(super) fn members(&self, argument: &'a Value, name: &str) -> u64 {
+        match argument {
+            Value::Variable(variable) => self.value(variable).map_or(0, |value| members(value, name)),
+            Value::List(list) => list.iter().map(|one| self.members(one, name)).fold(0, u64::saturating_add),
+            Value::Object(object) => object
+                .iter()
+                .map(|(key, value)| {
+                    let own = if key == name { self.length(value).unwrap_or(1) } else { 0 };
+                    own.saturating_add(self.members(value, name))
+                })
+                .fold(0, u64::saturating_add),
+            _ => 0,
+        }
+    }
+
+    /// Whether something is said under this name anywhere in an argument; null says nothing.
+    pub(super) fn says(&self, argument: &'a Value, name: &str) -> bool {
+        match argument {
+            Value::Variable(variable) => self.value(variable).is_some_and(|value| says(value, name)),
+            Value::List(list) => list.iter().any(|one| self.says(one, name)),
+            Value::Object(object) => object.iter().any(|(key, value)| (key == name && *value != Value::Null) || self.says(value, name)),
+            _ => false,
+        }
+    }
+
     /// How much there is to look at in an argument: one for each value, written or in a variable, and more for long texts.
     pub(super) fn weight(&mut self, argument: &'a Value) -> u64 {
         match argument {
@@ -73,6 +99,33 @@ impl<'a> Bound<'a> {
             definitions.iter().find(|one| one.node.name.node == *name)?.node.default_value.as_ref().map(|value| &value.node)
         };
         self.given.get(name).or_else(default)
+    }
+}
+
+/// How many items the lists of this name hold in a value that came with the request.
+fn members(value: &ConstValue, name: &str) -> u64 {
+    match value {
+        ConstValue::List(list) => list.iter().map(|one| members(one, name)).fold(0, u64::saturating_add),
+        ConstValue::Object(object) => object
+            .iter()
+            .map(|(key, value)| {
+                let own = match value {
+                    ConstValue::List(list) if key == name => u64::try_from(list.len()).unwrap_or(u64::MAX),
+                    _ => 0,
+                };
+                own.saturating_add(members(value, name))
+            })
+            .fold(0, u64::saturating_add),
+        _ => 0,
+    }
+}
+
+/// Whether something is said under this name in a value that came with the request.
+fn says(value: &ConstValue, name: &str) -> bool {
+    match value {
+        ConstValue::List(list) => list.iter().any(|one| says(one, name)),
+        ConstValue::Object(object) => object.iter().any(|(key, value)| (key == name && *value != ConstValue::Null) || says(value, name)),
+        _ => false,
     }
 }
 

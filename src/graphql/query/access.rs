@@ -6,7 +6,9 @@ use crate::consult::key;
 use crate::graphql::access;
 use crate::graphql::context::deps;
 use crate::graphql::error::of_store;
+use crate::graphql::gate::Priced;
 use crate::graphql::node::key::{ApiKey, Viewer};
+use crate::graphql::rate::{RateLimit, Standing};
 
 /// Who asks, and who else might.
 #[derive(Default)]
@@ -18,6 +20,13 @@ impl Access {
     #[graphql(inaccessible)]
     async fn viewer(&self, ctx: &Context<'_>) -> Result<Option<Viewer>> {
         Ok(access::bearer(ctx).await?.map(Viewer::from))
+    }
+
+    /// « Limite de débit »: what the caller may still ask, and what this operation costs; null where nobody counts.
+    #[graphql(inaccessible)]
+    async fn rate_limit(&self, ctx: &Context<'_>) -> Option<RateLimit> {
+        let standing = ctx.data_opt::<Standing>()?;
+        Some(RateLimit::new(*standing, ctx.data_opt::<Priced>().copied()))
     }
 
     /// « Clés »: those within the perimeter of the caller's own, oldest first; what has expired or was revoked stays in the list.

@@ -1,9 +1,10 @@
-//! What may be followed: how a run goes, and which runs end.
+//! What may be followed: what is published, how a run goes, and which runs end.
 //!
-//! Whoever works on a run may be another process: what is told is what the database says, asked again and again. There is no broker, and an
-//! update may stand for several steps.
+//! Whoever publishes or works on a run may be another process: what is told is what the database says, the journal read on or a run asked
+//! again and again. There is no broker, and an update of a run may stand for several steps.
 
 mod end;
+mod news;
 mod step;
 mod tick;
 
@@ -16,8 +17,10 @@ use self::step::Steps;
 use super::context::deps;
 use super::error::{bad_request, of_store};
 use super::global_id::Key;
+use super::node::action::Action;
 use super::node::document::IngestionRun;
-use super::query::filter::CollectivityRef;
+use super::node::plan::PlanVersion;
+use super::query::filter::{ActionFilterInput, CollectivityRef, PlanFilterInput};
 use super::query::find;
 use crate::store::filter::View;
 
@@ -30,6 +33,16 @@ pub struct Subscription;
 
 #[Subscription]
 impl Subscription {
+    /// Versions of plans as they are published, by whichever node. It does not complete by itself.
+    async fn plan_version_published(&self, ctx: &Context<'_>, filter: Option<PlanFilterInput>) -> Result<BoxStream<'static, Result<PlanVersion>>> {
+        Ok(news::versions(ctx, filter).await?.boxed())
+    }
+
+    /// Actions whose status moves as a version is published, each as it then stands. `text` cannot be followed. It does not complete by itself.
+    async fn action_status_changed(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<BoxStream<'static, Result<Action>>> {
+        Ok(news::statuses(ctx, filter).await?.boxed())
+    }
+
     /// Progress of one run: as it stands, then each time it has changed; completes when the run reaches a final state. A version that is HELD is
     /// final until somebody decides.
     async fn ingestion_run_updated(&self, ctx: &Context<'_>, id: ID) -> Result<Runs> {

@@ -16,10 +16,11 @@ use tokio::sync::Semaphore;
 use url::Url;
 
 use self::bound::Bound;
-use self::talk::talk;
+use self::talk::{Guest, talk};
 use super::graphql::credentials;
 use super::parameters::Problem;
 use super::persisted::Persisted;
+use super::tone;
 use crate::graphql::gate::Gate;
 
 /// The name of the protocol, as a client offers it.
@@ -89,11 +90,12 @@ impl<E: Executor, N: Endpoint<Output = Response>> Sockets<E, N> {
         }
         let socket = WebSocket::from_request_without_body(request).await.map_err(|_| Problem::protocol())?;
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Problem::crowded())?;
+        let language = tone::spoken(headers);
         let (executor, credentials, settings) =
             (Bound::new(self.gate.clone(), self.persisted.clone(), self.settings.operations), credentials(headers), self.settings);
         let most = WebSocketConfig::default().max_message_size(Some(settings.message)).max_frame_size(Some(settings.message));
         let upgraded = socket.protocols([PROTOCOL]).config(most).on_upgrade(move |socket| async move {
-            talk(socket, executor, credentials, settings).await;
+            talk(socket, executor, Guest { credentials, language }, settings).await;
             drop(place);
         });
         Ok(upgraded.into_response())

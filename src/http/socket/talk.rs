@@ -10,6 +10,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_graphql::http::{WebSocket as Protocol, WebSocketProtocols, WsMessage};
 use async_graphql::{Data, Executor};
+use domain::diagnostic::Language;
 use futures_util::{SinkExt, StreamExt};
 use poem::web::websocket::{CloseCode, Message, WebSocketStream};
 use serde_json::Value;
@@ -65,8 +66,16 @@ impl Ear {
     }
 }
 
+/// Who opened a socket, as far as the headers say.
+#[derive(Debug, Clone)]
+pub(super) struct Guest {
+    pub(super) credentials: Credentials,
+    /// In which language refusals are read.
+    pub(super) language: Language,
+}
+
 /// Talks until one side has enough.
-pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, credentials: Credentials, settings: Settings) {
+pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, guest: Guest, settings: Settings) {
     let (mut out, frames) = socket.split();
     let ear = Arc::new(Ear::default());
     let messages = {
@@ -78,7 +87,7 @@ pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, cred
         let ear = Arc::clone(&ear);
         move |payload: Value| {
             ear.greeted.store(true, Ordering::Relaxed);
-            ready(Ok(introduced(credentials, &payload)))
+            ready(Ok(introduced(guest, &payload)))
         }
     };
     let protocol = Protocol::new(executor, messages, WebSocketProtocols::GraphQLWS).on_connection_init(greeting);
@@ -111,10 +120,11 @@ pub(super) async fn talk<E: Executor>(socket: WebSocketStream, executor: E, cred
 }
 
 /// Who a client says it is: by its first message, or else by the headers with which the socket was opened.
-fn introduced(by_headers: Credentials, payload: &Value) -> Data {
+fn introduced(by_headers: Guest, payload: &Value) -> Data {
     let given = ["Authorization", "authorization"].iter().find_map(|name| payload.get(name)?.as_str());
     let mut data = Data::default();
-    data.insert(given.map_or(by_headers, |given| Credentials::new(Some(given))));
+    data.insert(by_headers.language);
+    data.insert(given.map_or(by_headers.credentials, |given| Credentials::new(Some(given))));
     data
 }
 

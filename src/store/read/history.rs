@@ -72,6 +72,13 @@ pub async fn of_lineages(store: &Store, lineages: &[Uuid], view: View) -> Result
     Ok(found)
 }
 
+/// The actions whose status a version has moved, through all versions, in the order of the plan.
+pub async fn moved_by(store: &Store, version: Uuid) -> Result<Vec<Uuid>, StoreError> {
+    let mut select = Query::select();
+    select.column("lineage_id").from("status_change").and_where(Expr::col("version_id").eq(version)).order_by("position", Order::Asc);
+    page::rows(store, &select).await?.iter().map(|row| Ok(row.try_get("", "lineage_id")?)).collect()
+}
+
 /// The latest ruling about each of these actions.
 pub async fn rulings(store: &Store, lineages: &[Uuid]) -> Result<HashMap<Uuid, SubjectRuling>, StoreError> {
     use subject_ruling::{Column, Entity};

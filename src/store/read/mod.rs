@@ -3,6 +3,7 @@
 //! A key that is not there is absent from the answer; it is no error.
 
 pub mod action;
+pub mod audit;
 pub mod collectivity;
 pub mod coverage;
 pub mod document;

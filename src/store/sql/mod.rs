@@ -21,8 +21,12 @@ pub(super) fn texts<T: AsRef<str>>(given: impl IntoIterator<Item = T>) -> Vec<St
 }
 
 /// A condition that two columns are one of these pairs, in words for which both engines look into an index.
-pub(super) fn pairs(columns: [SimpleExpr; 2], pairs: &[(uuid::Uuid, i32)]) -> Cond {
-    let mut groups: HashMap<uuid::Uuid, Vec<i32>> = HashMap::new();
+pub(super) fn pairs<K, V>(columns: [SimpleExpr; 2], pairs: &[(K, V)]) -> Cond
+where
+    K: Copy + Eq + std::hash::Hash + Into<SimpleExpr>,
+    V: Copy + Into<SimpleExpr>,
+{
+    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
     for (one, other) in pairs {
         groups.entry(*one).or_default().push(*other);
     }

@@ -1,10 +1,10 @@
 //! The actions in force by what they are about, kept in step with them: only what moved is written.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use domain::subject::{AudienceSet, ThemeSet};
-use sea_orm::sea_query::{Expr, ExprTrait, Query, Value};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement, Value};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
@@ -12,82 +12,92 @@ use super::bulk;
 use crate::store::StoreError;
 use crate::store::filter::Concept;
 use crate::store::row::subject_of;
-use crate::store::sql::concept;
+use crate::store::sql::{concept, pairs};
 
-/// A row: place, concept, status, order of due dates.
-pub(super) type Row = (i32, i16, i16, NaiveDate);
+/// Rows by place and concept: status, order of due dates.
+type Rows = BTreeMap<(i32, i16), (i16, NaiveDate)>;
 
-/// What a new version in force moved.
+/// The places that a new version in force moved.
 pub(super) struct Moved {
-    /// The places whose rows are no more.
+    /// Those at which nothing stands any more.
     pub(super) gone: Vec<i32>,
-    /// The rows of those that came.
-    pub(super) come: Vec<Row>,
+    /// Those at which nothing stood.
+    pub(super) come: Vec<i32>,
+    /// Those at which something else is said.
+    pub(super) changed: Vec<i32>,
 }
 
-/// Takes away what is gone, and puts in what came.
+/// Makes the rows of what moved say what the actions in force say.
 pub(super) async fn replace(tx: &DatabaseTransaction, plan: Uuid, moved: Moved) -> Result<(), StoreError> {
-    remove(tx, plan, &moved.gone).await?;
-    insert(tx, plan, moved.come).await
-}
-
-/// Makes the rows of a plan say what its actions in force say, whatever they said.
-pub(super) async fn follow(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
-    let wanted = wanted(tx, plan).await?;
-    let there = there(tx, plan).await?;
-    let gone: BTreeSet<i32> = there.difference(&wanted).map(|row| row.0).collect();
-    let missing = wanted.into_iter().filter(|row| gone.contains(&row.0) || !there.contains(row)).collect();
-    remove(tx, plan, &gone.into_iter().collect::<Vec<_>>()).await?;
-    insert(tx, plan, missing).await
-}
-
-async fn remove(tx: &DatabaseTransaction, plan: Uuid, places: &[i32]) -> Result<(), StoreError> {
+    let places: Vec<i32> = [moved.gone, moved.come, moved.changed].concat();
     for places in places.chunks(PLACES) {
-        let mut remove = Query::delete();
-        remove.from_table("current_subject").and_where(Expr::col("plan_id").eq(plan)).and_where(Expr::col("position").is_in(places.iter().copied()));
-        tx.execute(&remove).await?;
+        follow_at(tx, plan, Some(places)).await?;
     }
     Ok(())
 }
 
-async fn insert(tx: &DatabaseTransaction, plan: Uuid, mut rows: Vec<Row>) -> Result<(), StoreError> {
-    rows.sort_unstable();
-    let row = |(position, concept, status, due): Row| -> [Value; 5] { [plan.into(), position.into(), concept.into(), status.into(), due.into()] };
-    bulk::insert(tx, "current_subject", ["plan_id", "position", "concept", "status", "due_order"], None, rows.into_iter().map(row)).await
+/// Makes the rows of a plan say what its actions in force say, whatever they said.
+pub(super) async fn follow(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
+    follow_at(tx, plan, None).await
 }
 
-/// Places in one statement.
-const PLACES: usize = 5_000;
+/// The same at these places, or at all of them.
+async fn follow_at(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<(), StoreError> {
+    let (wanted, there) = (wanted(tx, plan, places).await?, there(tx, plan, places).await?);
+    let gone: Vec<(i16, i32)> = there.keys().filter(|key| !wanted.contains_key(key)).map(|(position, concept)| (*concept, *position)).collect();
+    for keys in gone.chunks(PLACES) {
+        let mut remove = Query::delete();
+        remove.from_table("current_subject").and_where(Expr::col("plan_id").eq(plan));
+        remove.cond_where(pairs([Expr::col("concept"), Expr::col("position")], keys));
+        tx.execute(&remove).await?;
+    }
+    let written: Vec<_> = wanted.into_iter().filter(|(key, says)| there.get(key) != Some(says)).collect();
+    let row = |((position, concept), (status, due)): ((i32, i16), (i16, NaiveDate))| -> [Value; 5] {
+        [plan.into(), position.into(), concept.into(), status.into(), due.into()]
+    };
+    let again = OnConflict::columns(["plan_id", "position", "concept"]).update_columns(["status", "due_order"]).to_owned();
+    bulk::insert(tx, "current_subject", ["plan_id", "position", "concept", "status", "due_order"], Some(again), written.into_iter().map(row)).await
+}
 
-async fn wanted(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, StoreError> {
+/// Places, and rows to be removed, in one statement.
+const PLACES: usize = 1_000;
+
+fn of_plan(columns: &[&'static str], table: &'static str, plan: Uuid, places: Option<&[i32]>) -> SelectStatement {
     let mut select = Query::select();
-    select.columns(READ).from("current_action").and_where(Expr::col("plan_id").eq(plan));
-    Ok(rows(&tx.query_all(&select).await?)?.into_iter().collect())
+    select.columns(columns.iter().copied()).from(table).and_where(Expr::col("plan_id").eq(plan));
+    if let Some(places) = places {
+        select.and_where(Expr::col("position").is_in(places.iter().copied()));
+    }
+    select
 }
 
-/// The columns of actions in force that rows are made of.
-pub(super) const READ: [&str; 7] = ["position", "status", "due_order", "themes", "audiences", "lever", "competence"];
-
-/// The rows of actions in force.
-pub(super) fn rows(actions: &[QueryResult]) -> Result<Vec<Row>, StoreError> {
-    let mut rows = Vec::new();
-    for action in actions {
-        let (position, status, due) = (action.try_get("", "position")?, action.try_get("", "status")?, action.try_get("", "due_order")?);
-        let subject = subject_of(action)?;
-        rows.extend(concepts(subject.themes, subject.audiences).map(|concept| (position, concept, status, due)));
+async fn wanted(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<Rows, StoreError> {
+    let mut rows = Rows::new();
+    for action in tx.query_all(&of_plan(&READ, "current_action", plan, places)).await? {
+        let (position, says) = said(&action)?;
+        let subject = subject_of(&action)?;
+        rows.extend(concepts(subject.themes, subject.audiences).map(|concept| ((position, concept), says)));
     }
     Ok(rows)
 }
 
-fn concepts(themes: ThemeSet, audiences: AudienceSet) -> impl Iterator<Item = i16> {
-    domain::theme::widened(themes).numbers().map(Concept::Theme).chain(audiences.numbers().map(Concept::Audience)).map(concept)
+/// The columns of actions in force that rows are made of.
+const READ: [&str; 7] = ["position", "status", "due_order", "themes", "audiences", "lever", "competence"];
+
+async fn there(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<Rows, StoreError> {
+    let rows = tx.query_all(&of_plan(&["position", "concept", "status", "due_order"], "current_subject", plan, places)).await?;
+    let row = |row: &QueryResult| {
+        let (position, says) = said(row)?;
+        Ok(((position, row.try_get("", "concept")?), says))
+    };
+    rows.iter().map(row).collect()
 }
 
-async fn there(tx: &DatabaseTransaction, plan: Uuid) -> Result<HashSet<Row>, StoreError> {
-    let mut select = Query::select();
-    select.columns(["position", "concept", "status", "due_order"]).from("current_subject").and_where(Expr::col("plan_id").eq(plan));
-    let rows = tx.query_all(&select).await?;
-    rows.iter()
-        .map(|row| Ok((row.try_get("", "position")?, row.try_get("", "concept")?, row.try_get("", "status")?, row.try_get("", "due_order")?)))
-        .collect()
+/// The place of a row, and its status with the order of its due date.
+fn said(row: &QueryResult) -> Result<(i32, (i16, NaiveDate)), StoreError> {
+    Ok((row.try_get("", "position")?, (row.try_get("", "status")?, row.try_get("", "due_order")?)))
+}
+
+fn concepts(themes: ThemeSet, audiences: AudienceSet) -> impl Iterator<Item = i16> {
+    domain::theme::widened(themes).numbers().map(Concept::Theme).chain(audiences.numbers().map(Concept::Audience)).map(concept)
 }

@@ -14,7 +14,8 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Qu
 use uuid::Uuid;
 
 use super::journal::{self, Entry, Raised};
-use super::{bulk, kept};
+use super::{audit, bulk, kept};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::framework::NewLink;
 use crate::store::read::fact::FRAMEWORKS;
@@ -129,6 +130,7 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
         bulk::insert(&tx, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
         let summary = serde_json::json!({ "coverage": review.state.name(), "actions": review.lineages.len() }).to_string();
         recorded(&tx, raised, ChangeKind::Updated, review.collectivity, Some(review.criterion), summary).await?;
+        audit::note(&tx, by.who(), Deed::CoverageReview, (Some(review.collectivity), review.id), raised.at).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -171,6 +173,7 @@ pub async fn reply(store: &Store, by: &Publisher, new: &NewReply, now: DateTime<
     publisher_reply::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
     let summary = serde_json::json!({ "reply": new.about }).to_string();
     recorded(&tx, raised, ChangeKind::Created, new.collectivity, new.criterion, summary).await?;
+    audit::note(&tx, by.who(), Deed::CoverageReply, (Some(new.collectivity), new.id), raised.at).await?;
     Ok(tx.commit().await?)
 }
 

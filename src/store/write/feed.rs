@@ -9,7 +9,9 @@ use entity::feed;
 use sea_orm::{ActiveValue, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
+use super::audit;
 use super::kept;
+use crate::store::audit::Deed;
 use crate::store::read::feed::period;
 use crate::store::record::Feed;
 use crate::store::{Store, StoreError};
@@ -75,8 +77,10 @@ pub async fn register(store: &Store, by: &FeedManager, new: &NewFeed, now: DateT
         settled_sha256: None,
         document_id: None,
     };
-    feed::Entity::insert(row.into_active_model()).exec_without_returning(store.db()).await?;
-    Ok(())
+    let tx = store.begin().await?;
+    feed::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    audit::note(&tx, by.who(), Deed::FeedRegister, (Some(new.collectivity), new.id), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What changes of a feed; what is absent stays.
@@ -152,8 +156,10 @@ pub async fn change(store: &Store, by: &FeedManager, feed: &Feed, change: &FeedC
     if reads_otherwise {
         row = forgotten(row);
     }
-    feed::Entity::update(row).exec(store.db()).await?;
-    Ok(())
+    let tx = store.begin().await?;
+    feed::Entity::update(row).exec(&tx).await?;
+    audit::note(&tx, by.who(), Deed::FeedChange, (Some(feed.collectivity), feed.id), now).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What a feed has settled is open again.

@@ -10,7 +10,8 @@ use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoAc
 use uuid::Uuid;
 
 use super::journal::{self, Entry};
-use super::{kept, rows_of};
+use super::{audit, kept, rows_of};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::read::fact::FRAMEWORKS;
 use crate::store::{Store, StoreError};
@@ -80,6 +81,7 @@ pub async fn import(store: &Store, by: &Administrator, given: &Framework, now: D
     let summary = serde_json::json!({ "framework": given.slug, "edition": given.edition, "criteria": given.criteria.len() }).to_string();
     let entry = Entry { kind, of: ChangeOf::Framework, collectivity: None, plan: None, version: Some(given.id()), summary };
     journal::note(&tx, raised, entry).await?;
+    audit::note(&tx, by.who(), Deed::FrameworkImport, (None, given.id()), raised.at).await?;
     tx.commit().await?;
     Ok(outcome)
 }

@@ -8,9 +8,9 @@ use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Order, Query};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel};
 use uuid::Uuid;
 
-use crate::store::StoreError;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::read::fact::DATA_VERSION;
+use crate::store::{StoreError, bell};
 
 /// What was recorded.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ pub(in crate::store) async fn note(tx: &DatabaseTransaction, raised: Raised, ent
         summary: entry.summary,
     };
     change::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    bell::ring(tx).await
 }
 
 /// One more data state. Writers wait here for each other until the end of their transaction: numbers and instants follow the order in which

@@ -10,7 +10,9 @@ use sea_orm::sea_query::{CaseStatement, Expr};
 use sea_orm::{ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::audit;
 use super::rows_of;
+use crate::store::audit::Deed;
 use crate::store::key::{ApiKey, Minted, NewKey};
 use crate::store::read::key::among;
 use crate::store::{Store, StoreError};
@@ -37,6 +39,7 @@ pub async fn create(store: &Store, by: &Administrator, new: &NewKey, minted: &Mi
     let tx = store.begin().await?;
     insert(&tx, by, new, minted, now).await?;
     let made = one(&tx, minted.id).await?.ok_or_else(|| StoreError::Damaged("a key that was just made is missing".to_owned()))?;
+    audit::note(&tx, by.who(), Deed::KeyCreate, (None, minted.id), now).await?;
     tx.commit().await?;
     Ok(made)
 }
@@ -67,6 +70,7 @@ pub async fn rotate(
     let new = NewKey { label: key.label, scopes: key.scopes, perimeter: key.perimeter, expires_at: key.expires_at };
     insert(&tx, by, &new, minted, now).await?;
     let made = one(&tx, minted.id).await?.ok_or_else(|| StoreError::Damaged("a key that was just made is missing".to_owned()))?;
+    audit::note(&tx, by.who(), Deed::KeyRotate, (None, minted.id), now).await?;
     tx.commit().await?;
     Ok(Rotation::Made(Box::new(made)))
 }
@@ -81,6 +85,7 @@ pub async fn revoke(store: &Store, by: &Administrator, id: Uuid, now: DateTime<U
     let first = Condition::all().add(Column::Id.eq(id)).add(Column::RevokedAt.is_null());
     Entity::update_many().col_expr(Column::RevokedAt, Expr::value(now.timestamp_millis())).filter(first).exec(&tx).await?;
     let revoked = one(&tx, id).await?;
+    audit::note(&tx, by.who(), Deed::KeyRevoke, (None, id), now).await?;
     tx.commit().await?;
     Ok(revoked)
 }

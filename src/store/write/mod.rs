@@ -1,5 +1,6 @@
 //! What is written: with a proof that it may be, and in one transaction where it belongs together.
 
+mod audit;
 mod bulk;
 mod census;
 mod concept;

@@ -19,7 +19,8 @@ use uuid::Uuid;
 use super::document::{NewDocument, find_or_insert};
 use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
-use super::{census, content, coverage, kept, read_model, ruling, stage, subject};
+use super::{audit, census, content, coverage, kept, read_model, ruling, stage, subject};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::framework::NewLink;
 use crate::store::record::Adoption;
@@ -128,63 +129,75 @@ pub struct NewVersion {
     pub summary: String,
 }
 
-/// Publishes a version: everything of it, or nothing. Answers the version that the plan shows then.
-pub async fn publish(store: &Store, by: &Publisher, new: &NewVersion) -> Result<Uuid, StoreError> {
+/// Publishes a version: everything of it, or nothing, and nothing before its document is kept. Answers the version that the plan shows then.
+pub async fn publish<E: From<StoreError>>(
+    store: &Store,
+    by: &Publisher,
+    new: &NewVersion,
+    kept: impl Future<Output = Result<(), E>>,
+) -> Result<Uuid, E> {
     if !by.may_publish_for(new.collectivity) {
-        return Err(StoreError::NotAllowed);
+        return Err(StoreError::NotAllowed.into());
     }
     let tx = store.begin().await?;
+    let shown = written(store, &tx, new).await?;
+    audit::note(&tx, by.who(), Deed::VersionPublish, (Some(new.collectivity), new.id), new.now).await?;
+    kept.await?;
+    tx.commit().await.map_err(StoreError::from)?;
+    Ok(shown)
+}
+
+async fn written(store: &Store, tx: &DatabaseTransaction, new: &NewVersion) -> Result<Uuid, StoreError> {
     if store.engine() == Engine::Postgres {
         // Writers of one collectivité take turns; SQLite has one writer anyway.
-        collectivity::Entity::find_by_id(new.collectivity).lock_exclusive().one(&tx).await?;
+        collectivity::Entity::find_by_id(new.collectivity).lock_exclusive().one(tx).await?;
     }
-    let known = plan::Entity::find_by_id(new.plan.id).one(&tx).await?;
+    let known = plan::Entity::find_by_id(new.plan.id).one(tx).await?;
     if known.as_ref().and_then(|plan| plan.current_version_id) != new.plan.shows {
         return Err(StoreError::VersionTaken);
     }
     // Two first documents that come at once are two versions of one plan, and not two plans.
-    if known.is_none() && plan::Entity::find().filter(plan::Column::CollectivityId.eq(new.collectivity)).count(&tx).await? != new.plan.siblings {
+    if known.is_none() && plan::Entity::find().filter(plan::Column::CollectivityId.eq(new.collectivity)).count(tx).await? != new.plan.siblings {
         return Err(StoreError::VersionTaken);
     }
-    coverage::hold(store, &tx, new.frameworks).await?;
+    coverage::hold(store, tx, new.frameworks).await?;
     let last = plan_version::Entity::find()
         .select_only()
         .column_as(plan_version::Column::Number.max(), "last")
         .filter(plan_version::Column::PlanId.eq(new.plan.id))
         .into_tuple::<Option<i32>>()
-        .one(&tx)
+        .one(tx)
         .await?;
     let nature = if new.plan.adoption.is_some() { "ADOPTED_BY_COLLECTIVITY" } else { "PUBLISHED_BY_COLLECTIVITY" };
-    let document = find_or_insert(&tx, new.collectivity, &new.document, nature, new.now).await?;
-    version(&tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
-    content::sections(&tx, new).await?;
-    content::actions(&tx, new).await?;
-    content::texts(&tx, new).await?;
+    let document = find_or_insert(tx, new.collectivity, &new.document, nature, new.now).await?;
+    version(tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
+    content::sections(tx, new).await?;
+    content::actions(tx, new).await?;
+    content::texts(tx, new).await?;
     // From here on no other writer: what follows carries an instant.
-    let raised = journal::raise(&tx, new.now).await?;
+    let raised = journal::raise(tx, new.now).await?;
     if raised.at != new.now {
-        stamp(&tx, new.id, raised.at).await?;
+        stamp(tx, new.id, raised.at).await?;
     }
-    coverage::propose(&tx, &new.links, raised.at).await?;
-    let shown = newest_of(&tx, new.plan.id).await?.unwrap_or(new.id);
-    plan_row(&tx, new, raised.at, known.is_none(), shown).await?;
+    coverage::propose(tx, &new.links, raised.at).await?;
+    let shown = newest_of(tx, new.plan.id).await?.unwrap_or(new.id);
+    plan_row(tx, new, raised.at, known.is_none(), shown).await?;
     if known.is_none() || new.plan.stage.is_some() || new.plan.adoption.is_some() {
-        stage::note(&tx, new.plan.id, raised.at).await?;
+        stage::note(tx, new.plan.id, raised.at).await?;
     }
-    read_model::tally(&tx, new.id).await?;
-    if known.is_some() && subject::restate(&tx, new.plan.id, new.id, raised.at).await? {
-        subject::recount(&tx, new.id, raised.at).await?;
+    read_model::tally(tx, new.id).await?;
+    if known.is_some() && subject::restate(tx, new.plan.id, new.id, raised.at).await? {
+        subject::recount(tx, new.id, raised.at).await?;
     } else {
         let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
-        census::count(&tx, new.id, &counted, raised.at).await?;
+        census::count(tx, new.id, &counted, raised.at).await?;
     }
     if shown == new.id {
-        read_model::show(&tx, new.plan.id, new.id).await?;
-        content::status_changes(&tx, new, raised.at).await?;
+        read_model::show(tx, new.plan.id, new.id).await?;
+        content::status_changes(tx, new, raised.at).await?;
     }
-    journal::note(&tx, raised, entry(new, last.flatten().is_none())).await?;
-    end_run(&tx, new, document).await?;
-    tx.commit().await?;
+    journal::note(tx, raised, entry(new, last.flatten().is_none())).await?;
+    end_run(tx, new, document).await?;
     Ok(shown)
 }
 

@@ -11,7 +11,8 @@ use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, En
 use uuid::Uuid;
 
 use super::run::{End, Ending, FeedEnd, Trouble, end_all};
-use super::{kept, rows_of};
+use super::{audit, kept, rows_of};
+use crate::store::audit::Deed;
 use crate::store::record::Feed;
 use crate::store::{Engine, Store, StoreError};
 
@@ -116,6 +117,9 @@ pub async fn request(store: &Store, by: &FeedManager, queued: &[Queued]) -> Resu
     }
     let tx = store.begin().await?;
     insert(&tx, queued).await?;
+    for run in queued {
+        audit::note(&tx, by.who(), Deed::FeedRun, (Some(run.collectivity), run.id), run.at).await?;
+    }
     Ok(tx.commit().await?)
 }
 
@@ -125,6 +129,7 @@ pub async fn submit(store: &Store, by: &Publisher, queued: Queued) -> Result<(),
         return Err(StoreError::NotAllowed);
     }
     let tx = store.begin().await?;
+    audit::note(&tx, by.who(), Deed::DocumentSubmit, (Some(queued.collectivity), queued.id), queued.at).await?;
     insert(&tx, &[queued]).await?;
     Ok(tx.commit().await?)
 }

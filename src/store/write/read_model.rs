@@ -1,8 +1,8 @@
 //! What lists and breakdowns are read from, derived inside the publishing transaction from what was just written.
 
 use entity::{current_action, version_tally};
-use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, SimpleExpr, TableRef};
-use sea_orm::{ConnectionTrait, DatabaseTransaction};
+use sea_orm::sea_query::{Expr, ExprTrait, Func, IntoIden, Query, SelectStatement, SimpleExpr, TableRef, UpdateStatement};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
 use uuid::Uuid;
 
 use super::concept::{self, Moved};
@@ -55,21 +55,8 @@ async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) ->
     at_its_place.and_where(col("x", "position").eq(col("current_action", "position")));
     let mut remove = Query::delete();
     remove.from_table(current_action::Entity).and_where(of_plan()).and_where(Expr::exists(at_its_place).not()).returning_col("position");
-    let mut gone: Vec<i32> = tx.query_all(&remove).await?.iter().map(|row| row.try_get("", "position")).collect::<Result<_, _>>()?;
-    let mut rows = Query::select();
-    for (column, new) in CHANGED {
-        rows.expr_as(col("b", column), new);
-    }
-    rows.expr_as(col("b", "position"), "new_position").from_subquery(version_rows(&[version], View::default()), "b");
-    let mut change = Query::update();
-    change.table(current_action::Entity).from(TableRef::SubQuery(Box::new(rows), "r".into_iden())).and_where(of_plan());
-    change.and_where(Expr::col("position").eq(col("r", "new_position"))).and_where(Expr::exists(same(version)).not());
-    for (column, new) in CHANGED {
-        change.value(column, col("r", new));
-    }
-    change.returning(Query::returning().columns(concept::READ));
-    let changed = tx.query_all(&change).await?;
-    gone.extend(changed.iter().map(|row| row.try_get::<i32>("", "position")).collect::<Result<Vec<_>, _>>()?);
+    let gone = positions(&tx.query_all(&remove).await?)?;
+    let changed = change_in_place(tx, plan, version).await?;
     let mut keep = Query::update();
     keep.table(current_action::Entity).value("version_id", version).and_where(of_plan());
     tx.execute(&keep).await?;
@@ -81,29 +68,52 @@ async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) ->
     let mut insert = Query::insert();
     insert.into_table(current_action::Entity).columns(ACTION);
     insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    insert.returning(Query::returning().columns(concept::READ));
-    let mut come = concept::rows(&changed)?;
-    come.extend(concept::rows(&tx.query_all(&insert).await?)?);
-    Ok(Moved { gone, come })
+    insert.returning_col("position");
+    let come = positions(&tx.query_all(&insert).await?)?;
+    Ok(Moved { gone, come, changed })
 }
 
-/// What changes of a row in force, and what it is called in the row that it is changed by: an engine must not mistake one for the other.
-const CHANGED: [(&str, &str); 14] = [
-    ("lineage_id", "new_lineage_id"),
-    ("collectivity_id", "new_collectivity_id"),
-    ("sort_name", "new_sort_name"),
-    ("state_hash", "new_state_hash"),
-    ("section_position", "new_section_position"),
-    ("status", "new_status"),
-    ("due_latest", "new_due_latest"),
-    ("due_order", "new_due_order"),
-    ("has_budget", "new_has_budget"),
-    ("changed_at", "new_changed_at"),
-    ("themes", "new_themes"),
-    ("audiences", "new_audiences"),
-    ("lever", "new_lever"),
-    ("competence", "new_competence"),
-];
+/// Changes the rows that say something else, and answers with their places.
+///
+/// An embedded engine moves every index of which a column is written, whatever is written to it: what stands in an index is written apart, and only
+/// where it differs. A server looks itself, and writes a row anew for each statement: there it is one.
+async fn change_in_place(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<Vec<i32>, StoreError> {
+    let apart = tx.get_database_backend() == DbBackend::Sqlite;
+    let all: Vec<&'static str> = IN_NO_INDEX.into_iter().chain(INDEXED).collect();
+    let first = if apart { &IN_NO_INDEX[..] } else { &all[..] };
+    let mut change = changing(plan, version, first);
+    change.and_where(Expr::exists(same(version)).not()).returning(Query::returning().exprs([col("current_action", "position")]));
+    let changed = positions(&tx.query_all(&change).await?)?;
+    if apart && !changed.is_empty() {
+        for column in INDEXED {
+            let mut change = changing(plan, version, &[column]);
+            change.and_where(col("current_action", column).ne(col("r", column)));
+            tx.execute(&change).await?;
+        }
+    }
+    Ok(changed)
+}
+
+/// Makes rows of a plan say in these columns what the version says at the same place.
+fn changing(plan: Uuid, version: Uuid, columns: &[&'static str]) -> UpdateStatement {
+    let mut change = Query::update();
+    let rows = TableRef::SubQuery(Box::new(version_rows(&[version], View::default())), "r".into_iden());
+    change.table(current_action::Entity).from(rows).and_where(col("current_action", "plan_id").eq(plan));
+    change.and_where(col("current_action", "position").eq(col("r", "position")));
+    for column in columns {
+        change.value(*column, col("r", *column));
+    }
+    change
+}
+
+fn positions(rows: &[QueryResult]) -> Result<Vec<i32>, StoreError> {
+    rows.iter().map(|row| Ok(row.try_get("", "position")?)).collect()
+}
+
+/// What changes of a row in force and stands in no index.
+const IN_NO_INDEX: [&str; 7] = ["state_hash", "section_position", "due_latest", "has_budget", "themes", "audiences", "competence"];
+/// What changes of it and stands in one.
+const INDEXED: [&str; 7] = ["lineage_id", "collectivity_id", "sort_name", "status", "due_order", "changed_at", "lever"];
 
 /// No version of a plan is in force any more.
 pub(super) async fn clear_current(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {

@@ -6,7 +6,8 @@ use entity::plan;
 use sea_orm::{ActiveModelTrait, ActiveValue};
 
 use super::journal::{self, Entry};
-use super::{kept, stage};
+use super::{audit, kept, stage};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::{Adoption, Plan};
 use crate::store::{Store, StoreError};
@@ -54,5 +55,6 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
         summary: "{}".to_owned(),
     };
     journal::note(&tx, raised, entry).await?;
+    audit::note(&tx, by.who(), Deed::PlanRestate, (Some(plan.collectivity), plan.id), raised.at).await?;
     Ok(tx.commit().await?)
 }

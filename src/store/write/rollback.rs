@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::journal::{self, Entry};
 use super::plan::newest_of;
 use super::ruling::{NewRuling, append};
-use super::{feed as feeds, kept, read_model, subject};
+use super::{audit, feed as feeds, kept, read_model, subject};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::Version;
 use crate::store::{Engine, Store, StoreError};
@@ -48,6 +49,7 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
         summary: "{}".to_owned(),
     };
     journal::note(&tx, raised, entry).await?;
+    audit::note(&tx, by.who(), Deed::VersionRollBack, (Some(ruling.collectivity), version.id), raised.at).await?;
     tx.commit().await?;
     Ok(shown)
 }

@@ -8,8 +8,10 @@ use sea_orm::sea_query::{ExprTrait, SimpleExpr};
 use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
 use uuid::Uuid;
 
+use super::audit;
 use super::kept;
 use super::run::Trouble;
+use crate::store::audit::Deed;
 use crate::store::{Store, StoreError};
 
 /// A decision to be recorded.
@@ -75,6 +77,8 @@ async fn decide(
         return Err(StoreError::VersionTaken);
     }
     append(&tx, new, decision, by.name(), by.key()).await?;
+    let deed = if decision == "ACCEPTED" { Deed::RunAccept } else { Deed::RunRefuse };
+    audit::note(&tx, by.who(), deed, (Some(new.collectivity), new.run), new.at).await?;
     Ok(tx.commit().await?)
 }
 

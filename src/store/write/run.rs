@@ -12,7 +12,8 @@ use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use uuid::Uuid;
 
-use super::{kept, ruling};
+use super::{audit, kept, ruling};
+use crate::store::audit::Deed;
 use crate::store::{Store, StoreError};
 
 /// An attempt that begins.
@@ -138,8 +139,10 @@ pub async fn begin(store: &Store, by: &Publisher, run: &NewRun) -> Result<(), St
         options: run.options.clone(),
         requested_by: Some(kept(by.name())),
     };
-    ingestion_run::Entity::insert(row.into_active_model()).exec_without_returning(store.db()).await?;
-    Ok(())
+    let tx = store.begin().await?;
+    ingestion_run::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    audit::note(&tx, by.who(), Deed::RunBegin, (run.collectivity, run.id), run.queued_at).await?;
+    Ok(tx.commit().await?)
 }
 
 /// Records how an attempt ended.

@@ -12,7 +12,8 @@ use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransactio
 use uuid::Uuid;
 
 use super::journal::{self, Entry};
-use super::{census, kept, read_model};
+use super::{audit, census, kept, read_model};
+use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
 use crate::store::record::SubjectRuling;
 use crate::store::row::{status, subject_of, subject_values};
@@ -53,6 +54,7 @@ pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Resul
         read_model::show_anew(&tx, plan.id, version).await?;
     }
     journal::note(&tx, raised, entry(plan.collectivity_id, plan.id, shown)).await?;
+    audit::note(&tx, by.who(), Deed::SubjectRule, (Some(plan.collectivity_id), ruling.id), raised.at).await?;
     tx.commit().await?;
     Ok(true)
 }

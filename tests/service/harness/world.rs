@@ -98,6 +98,7 @@ impl World {
             ingest: self.ingest.clone(),
             keeper: self.keeper.clone(),
             persisted: Persisted::default(),
+            readiness: prisme::http::Readiness::default(),
         }
     }
 
