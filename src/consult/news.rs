@@ -39,14 +39,13 @@ impl News {
     pub async fn from_now(&self) -> Result<Reader, StoreError> {
         let last = fact::data_version(&self.store).await?;
         let mut latest = self.latest.lock().await;
-        let latest = match latest.as_ref().filter(|latest| !latest.is_closed()) {
-            Some(latest) => latest.subscribe(),
-            None => {
-                let (sender, receiver) = watch::channel(last);
-                tokio::spawn(look(self.store.clone(), sender.clone()));
-                *latest = Some(sender);
-                receiver
-            }
+        let latest = if let Some(latest) = latest.as_ref().filter(|latest| !latest.is_closed()) {
+            latest.subscribe()
+        } else {
+            let (sender, receiver) = watch::channel(last);
+            tokio::spawn(look(self.store.clone(), sender.clone()));
+            *latest = Some(sender);
+            receiver
         };
         Ok(Reader { store: self.store.clone(), last, latest, waiting: VecDeque::new() })
     }

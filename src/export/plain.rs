@@ -195,7 +195,9 @@ fn paragraph(page: &mut dyn Write, mark: &str, text: &str, most: Option<usize>) 
     let blank = " ".repeat(mark.width());
     let options = textwrap::Options::new(most.unwrap_or(usize::MAX).max(20))
         .wrap_algorithm(textwrap::WrapAlgorithm::FirstFit)
-        .initial_indent(mark).subsequent_indent(&blank).break_words(false);
+        .initial_indent(mark)
+        .subsequent_indent(&blank)
+        .break_words(false);
     writeln!(page, "{}", textwrap::fill(&plain(text), options))
 }
 

@@ -80,15 +80,12 @@ fn lines(answers: BoxStream<'static, Answer>) -> impl Stream<Item = std::io::Res
     stream::unfold(Some(answers), |answers| async move {
         let mut answers = answers?;
         Some(match timeout(SIGN_OF_LIFE, answers.next()).await {
-            Err(_) => (line(NOTHING.to_owned()), Some(answers)),
-            Ok(Some(answer)) => (line(event(&answer)), Some(answers)),
-            Ok(None) => (line("event: complete\ndata:\n\n".to_owned()), None),
+            Err(_) => (NOTHING.to_owned(), Some(answers)),
+            Ok(Some(answer)) => (event(&answer), Some(answers)),
+            Ok(None) => ("event: complete\ndata:\n\n".to_owned(), None),
         })
     })
-}
-
-fn line(text: String) -> std::io::Result<Bytes> {
-    Ok(text.into())
+    .map(|line| Ok(line.into()))
 }
 
 /// One answer; JSON holds no line break.

@@ -142,3 +142,74 @@ fn a_list_of_trusted_documents_that_cannot_be_read_is_told_before_anybody_is_ser
     let answer = person.with("PRISME_TRUSTED_DOCUMENTS", missing).run(&["serve"]);
     assert!(answer.code == 3 && answer.err.contains("PRISME_TRUSTED_DOCUMENTS"), "{} {}", answer.code, answer.err);
 }
+
+/// Takes what is sent to a collector of spans: the bodies of requests, as they come.
+fn collector() -> (String, std::sync::mpsc::Receiver<Vec<u8>>) {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    let (told, heard) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut read = Vec::new();
+            let mut buffer = [0; 4096];
+            let whole = |read: &[u8]| {
+                let head = String::from_utf8_lossy(read);
+                let end = head.find("\r\n\r\n")? + 4;
+                let length = head.to_lowercase().split("content-length: ").nth(1)?.split("\r\n").next()?.parse::<usize>().ok()?;
+                (read.len() >= end + length).then_some(head.starts_with("POST /v1/traces"))
+            };
+            while whole(&read).is_none() {
+                match stream.read(&mut buffer) {
+                    Ok(count) if count > 0 => read.extend_from_slice(&buffer[..count]),
+                    _ => break,
+                }
+            }
+            let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            if whole(&read) == Some(true) && told.send(read).is_err() {
+                return;
+            }
+        }
+    });
+    (address, heard)
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_service_does_is_told_to_whoever_counts_and_to_whoever_collects() {
+    const TRACE: &str = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let (collector, heard) = collector();
+    let counting = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+    let person = Person::french().with("PRISME_METRICS", counting.clone()).with("PRISME_OTLP", format!("http://{collector}"));
+    let mut service = Service::start(&person, "serve");
+    let query = "GET /graphql?query=%7Bstats%7Bplans%7D%7D HTTP/1.1";
+    let (head, _) = asked(&service.address, &format!("{query}\r\nTraceparent: 00-{TRACE}-00f067aa0ba902b7-01"));
+    assert!(head.starts_with("http/1.1 200") && head.contains(&format!("x-trace-id: {TRACE}")), "{head}");
+    let (head, _) = asked(&service.address, query);
+    let other = head.split("x-trace-id: ").nth(1).unwrap()[..32].to_owned();
+    assert!(other != TRACE && other.bytes().all(|sign| sign.is_ascii_hexdigit()), "{other}");
+    let (head, body) = asked(&service.address, "GET /ready HTTP/1.1");
+    assert!(head.starts_with("http/1.1 200") && body.contains("\"ready\""), "{head} {body}");
+    assert!(asked(&service.address, "GET /metrics HTTP/1.1").0.starts_with("http/1.1 404"), "figures have an address of their own");
+    let (head, figures) = asked(&counting, "GET /metrics HTTP/1.1");
+    assert!(head.contains("content-type: text/plain; version=0.0.4"), "{head}");
+    for line in ["prisme_http_requests_total{route=\"/graphql\",method=\"GET\",status=\"200\"} 2", "prisme_graphql_operation_cost_count 1"] {
+        assert!(figures.lines().any(|told| told == line), "« {line} » is not told:\n{figures}");
+    }
+    // Told to stop, it sends what is left.
+    assert!(Command::new("kill").args(["-TERM", &service.child.id().to_string()]).status().unwrap().success());
+    assert_eq!(service.child.wait().unwrap().code(), Some(0));
+    let bodies: Vec<u8> = heard.try_iter().flatten().collect();
+    for trace in [TRACE, &other] {
+        let bytes: Vec<u8> = (0..16).map(|at| u8::from_str_radix(&trace[at * 2..at * 2 + 2], 16).unwrap()).collect();
+        assert!(bodies.windows(16).any(|window| window == bytes), "the trace {trace} was not sent");
+    }
+}
+
+#[test]
+fn settings_of_what_is_told_are_checked() {
+    for (name, value) in [("PRISME_METRICS", "partout"), ("PRISME_OTLP", "collecteur"), ("PRISME_INTROSPECTION", "peut-être")] {
+        let answer = Person::french().with(name, value).run(&["serve"]);
+        assert!(answer.code == 2 && answer.err.contains(name), "{name}: {} {}", answer.code, answer.err);
+    }
+}

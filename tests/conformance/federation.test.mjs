@@ -77,7 +77,8 @@ before(async () => {
   const port = await freePort();
   address = `http://127.0.0.1:${port}/graphql`;
   const program = new URL("node_modules/.bin/hive-gateway", import.meta.url).pathname;
-  const options = ["supergraph", supergraph, "--port", String(port), "--host", "127.0.0.1", "--fork", "1"];
+  const config = new URL("../../docker/router/gateway.mjs", import.meta.url).pathname;
+  const options = ["supergraph", supergraph, "--config-path", config, "--port", String(port), "--host", "127.0.0.1", "--fork", "1"];
   gateway = spawn(program, options, { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   await answers(address);
 });
@@ -114,6 +115,49 @@ test("a question comes from the other subgraph to the plans", async () => {
   const found = await ask("{ centres { name city { name currentPlan { stage statusBreakdown { total } } } } }");
   assert.deepEqual(found.centres.map((one) => one.city.name), ["Paris", "Poitiers"]);
   assert.ok(found.centres.every((one) => one.city.currentPlan.statusBreakdown.total > 10));
+});
+
+const SUBMIT = "mutation($input: PlanDocumentInput!) { planDocumentSubmit(input: $input) { run { state } errors { code } } }";
+const PUBLISHED = "subscription { planVersionPublished { number plan { collectivity { siren centres { name } } } } }";
+
+/** Asks through the gateway with headers of one's own. */
+async function asked(query, variables, headers) {
+  const response = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return response.json();
+}
+
+test("the key and the language of a caller come through the gateway, and what is published goes out through it", async () => {
+  const wide = `{ actions(first: 100) { nodes { ${Array.from({ length: 11 }, (_, at) => `a${at}: collectivity { name }`).join(" ")} } } }`;
+  const refused = await asked(wide, {}, { "accept-language": "fr" });
+  assert.match(refused.errors[0].message, /^L'opération coûte 1201 points/, JSON.stringify(refused));
+  const authorization = `Bearer ${process.env.PRISME_PUBLISH_KEY}`;
+  const open = await asked(wide, {}, { authorization });
+  assert.equal(open.errors, undefined, JSON.stringify(open.errors));
+  const listening = await fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: PUBLISHED }),
+  });
+  const reader = listening.body.getReader();
+  // What is listened to is listened to a moment later.
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const content = "titre;statut\nFormer les agents d'accueil;réalisé\nOuvrir un centre;en cours\n";
+  const input = { collectivity: { siren: POITIERS }, document: { text: content }, completeness: "PARTIAL" };
+  const submitted = await asked(SUBMIT, { input }, { authorization });
+  assert.equal(submitted.errors, undefined, JSON.stringify(submitted.errors));
+  let told = "";
+  const decoder = new TextDecoder();
+  while (!told.includes("planVersionPublished")) {
+    const { value, done } = await reader.read();
+    assert.ok(!done, told);
+    told += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  assert.match(told, /"centres":\[\{"name":"Maison du Clain"\}\]/, told);
 });
 
 test("what only Relay needs is not in the supergraph", async () => {

@@ -29,7 +29,7 @@ fn code(answer: &Value) -> &Value {
 }
 
 on_both!(what_costs_more_than_is_free_needs_a_key_and_says_so_in_the_language_asked_for, async |world| {
-    let wide = |many: usize| (0..many).map(|number| format!("a{number}: collectivity {{ name }} ")).collect::<String>();
+    let wide = |many: usize| (0..many).map(|number| format!("a{number}: collectivity {{ name }}")).collect::<Vec<_>>().join(" ");
     let query = format!("{{ actions(first: 100) {{ nodes {{ {} }} }} rateLimit {{ cost }} }}", wide(10));
     let bearer = format!("Bearer {KEY}");
     let (_, answer) = asked(world, &[], &query, &[]).await;

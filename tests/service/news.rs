@@ -55,9 +55,11 @@ on_both!(a_version_is_told_to_whoever_listens_whichever_node_publishes_it, async
     say(&mut socket, subscribe("toutes", VERSIONS, &Value::Null)).await;
     say(&mut socket, subscribe("paris", VERSIONS, &json!({"filter": {"collectivity": {"inseeCodes": ["75056"]}}}))).await;
     listened(&mut socket).await;
+    let told_at = std::time::Instant::now();
     publish(world, &node, rennes(), FIRST).await;
     let version = |number: u32, slug: &str| json!({"planVersionPublished": {"number": number, "plan": {"collectivity": {"slug": slug}}}});
     assert_eq!(next(&mut socket, 1).await, [("toutes".to_owned(), version(1, "rennes"))]);
+    assert!(told_at.elapsed() < Duration::from_secs(4), "a server says so itself, and is not only looked at every five seconds");
     publish(world, &node, paris(), FIRST).await;
     publish(world, &node, paris(), SECOND).await;
     let heard = next(&mut socket, 4).await;

@@ -203,13 +203,7 @@ impl<'a> Walk<'a> {
         let items = field.arguments.iter().map(|(_, value)| self.variables.members(&value.node, "anyOf")).fold(0, u64::saturating_add);
         let weight = cost.weight.unwrap_or(0).saturating_add(items.saturating_mul(Catalog::argument("anyOf")));
         let replaced = cost.weight.is_some() && cost.list.is_none() && often == Often::Times(1);
-        Charge {
-            weight,
-            each: if replaced { 0 } else { cost.each },
-            often,
-            page: asked.or(cost.page).unwrap_or(1),
-            named: named.unwrap_or(1),
-        }
+        Charge { weight, each: if replaced { 0 } else { cost.each }, often, page: asked.or(cost.page).unwrap_or(1), named: named.unwrap_or(1) }
     }
 
     /// How many collectivités a comparison is about; `None` for a field that is no comparison. One that names nobody, or too many, is refused in

@@ -43,7 +43,7 @@ pub(super) async fn statuses(ctx: &Context<'_>, given: Option<ActionFilterInput>
             "`text` cannot be followed: the words of a version are found a moment after it is published. Filter by themes, or search.",
         ));
     }
-    let moved = Moved { watch: Watch::of(ctx).await?, filter, moved: VecDeque::new(), waiting: VecDeque::new() };
+    let moved = Moved { watch: Watch::of(ctx).await?, filter, unread: VecDeque::new(), waiting: VecDeque::new() };
     let stream = stream::try_unfold(moved, |mut moved| async move { Ok(Some((moved.action().await?, moved))) });
     Ok(stream.map_ok(|action| Action::new(action, View::default())).map_err(|error: StoreError| of_store(&error)))
 }
@@ -91,7 +91,7 @@ struct Moved {
     watch: Watch,
     filter: ActionFilter,
     /// The versions that are still to be looked at, each with the actions that it moved.
-    moved: VecDeque<(Uuid, Vec<Uuid>)>,
+    unread: VecDeque<(Uuid, Vec<Uuid>)>,
     waiting: VecDeque<record::Action>,
 }
 
@@ -102,13 +102,13 @@ impl Moved {
             if let Some(action) = self.waiting.pop_front() {
                 return Ok(action);
             }
-            if let Some((plan, lineages)) = self.moved.pop_front() {
+            if let Some((plan, lineages)) = self.unread.pop_front() {
                 self.waiting.extend(self.those(plan, lineages).await?);
                 continue;
             }
             let version = self.watch.version().await?;
             let lineages = read::history::moved_by(&self.watch.store, version.id).await?;
-            self.moved.extend(lineages.chunks(PAGE as usize).map(|some| (version.plan, some.to_vec())));
+            self.unread.extend(lineages.chunks(PAGE as usize).map(|some| (version.plan, some.to_vec())));
         }
     }
 

@@ -101,7 +101,7 @@ fn changing(plan: Uuid, version: Uuid, columns: &[&'static str]) -> UpdateStatem
     change.table(current_action::Entity).from(rows).and_where(col("current_action", "plan_id").eq(plan));
     change.and_where(col("current_action", "position").eq(col("r", "position")));
     for column in columns {
-        change.value(*column, col("r", *column));
+        change.value(*column, col("r", column));
     }
     change
 }
