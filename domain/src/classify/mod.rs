@@ -73,6 +73,8 @@ const AUDIENCE_WORTH: Worth = [1.0, 0.4, 0.6, 0.4];
 /// How a collectivité acts is told by how it carries an action out, too: « Courrier de la Maire au Ministre ».
 const LEVER_WORTH: Worth = [1.0, 0.3, 0.4, 0.7];
 const COMPETENCE_WORTH: Worth = [1.0, 0.4, 0.5, 0.8];
+/// The title and the section alone.
+const HEAD_WORTH: Worth = [1.0, 0.4, 0.0, 0.0];
 
 /// This weighs enough.
 const ENOUGH: f32 = 1.0;
@@ -115,6 +117,11 @@ pub fn classify_with(content: &Content, section: Option<&str>, beside: &[&str]) 
     if lever.value == Lever::Advocacy {
         // Who asks another to act says that the matter is not its own.
         competences.retain(|weight| weight.number != Competence::Collectivity as u8);
+    } else {
+        // Whom it acts with is named beside: « avec le procureur » makes nothing a matter of the State.
+        let head = weigh(&clues, rules::COMPETENCE, HEAD_WORTH);
+        competences
+            .retain(|weight| weight.number != Competence::State as u8 || head.iter().any(|head| head.number == weight.number && head.score > 0.0));
     }
     Classification {
         themes: if themes.is_empty() { machine_themes(&clues) } else { themes },

@@ -54,6 +54,16 @@ fn a_letter_is_no_service() {
 }
 
 #[test]
+fn who_is_only_a_partner_is_not_whose_matter_it_is() {
+    let content = Content {
+        implementation: Some("Convention avec le procureur et la préfecture".into()),
+        ..action("Former les agents d'accueil à l'écoute des victimes")
+    };
+    assert_ne!(classify(&content, None).competence.value, Competence::State);
+    assert_eq!(classify(&action("Dépôt de plainte au commissariat"), None).competence.value, Competence::State);
+}
+
+#[test]
 fn accents_and_inclusive_writing_change_nothing() {
     for title in ["Créer une permanence d'écoute pour les étudiantes exilées", "CREER UNE PERMANENCE D’ECOUTE POUR LES ETUDIANT·E·S EXILE·E·S"]
     {
