@@ -61,6 +61,13 @@ pub(super) fn public_url(given: Given) -> Result<String, ConfigError> {
     if followed { Ok(url) } else { Err(given.refuse("the address that readers use, such as https://prisme.example.org")) }
 }
 
+/// The address of a collector of spans.
+pub(super) fn collector(given: Given) -> Result<String, ConfigError> {
+    let place = given.place.clone();
+    let value = given.value.clone();
+    public_url(given).map_err(|_| Given { place, value }.refuse("the address of a collector, such as http://127.0.0.1:4318"))
+}
+
 /// A whole number within a range.
 pub(super) fn number(given: Given, range: RangeInclusive<u16>, instead: &'static str) -> Result<u16, ConfigError> {
     let number = given.value.trim().parse().ok().filter(|number| range.contains(number));

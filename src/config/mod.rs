@@ -112,7 +112,7 @@ impl Config {
         let trusted_documents = given.remove("trusted_documents").map(|given| PathBuf::from(given.value));
         let introspection = given.remove("introspection").map_or(Ok(true), check::switch)?;
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
-        let otlp = given.remove("otlp").map(check::public_url).transpose()?;
+        let otlp = given.remove("otlp").map(check::collector).transpose()?;
         let metrics = given.remove("metrics").map(check::listen).transpose()?;
         let rate = Rate::read(&mut given)?;
         let fetching = Fetching::read(&mut given)?;

@@ -12,15 +12,20 @@ use async_graphql::parser::parse_schema;
 use async_graphql::parser::types::{BaseType, FieldDefinition, Type, TypeKind, TypeSystemDefinition};
 
 /// What a field costs, once, and each item of an argument: `Type.field`. Where one object stands, instead of that object.
-const WEIGHTS: [(&str, u64); 28] = [
+const WEIGHTS: [(&str, u64); 36] = [
+    ("Action.similar", 20),
     ("ActionConnection.facets", 5),
     ("ActionConnection.statusBreakdown", 2),
     ("ActionFilter.anyOf", 5),
-    ("Action.similar", 20),
+    ("BreakdownTable.dataset", 5),
+    ("Collectivity.dataset", 5),
     ("Collectivity.frameworkCoverage", 10),
     ("Collectivity.statusBreakdown", 5),
     ("CollectivityConnection.facets", 5),
+    ("ComparisonMatrix.dataset", 5),
     ("FeedConnection.facets", 5),
+    ("FrameworkCoverage.dataset", 5),
+    ("FrameworkGaps.dataset", 5),
     ("Mutation.feedRunRequest", 20),
     ("Mutation.planDocumentSubmit", 50),
     ("Mutation.planDocumentValidate", 20),
@@ -36,27 +41,40 @@ const WEIGHTS: [(&str, u64); 28] = [
     ("Query.statusBreakdowns", 15),
     ("Query.territoryBreakdowns", 15),
     ("Query.timeline", 15),
+    ("Ranking.dataset", 5),
     ("SearchConnection.facets", 5),
     ("Section.statusBreakdown", 2),
     ("Subscription.actionStatusChanged", 10),
     ("Subscription.ingestionRunFinished", 10),
     ("Subscription.planVersionPublished", 10),
+    ("TerritoryTable.dataset", 5),
+    ("Timeline.dataset", 5),
 ];
 
 /// How long a list counts for that has no arguments to say it.
-const LISTS: [(&str, u64); 20] = [
+const LISTS: [(&str, u64); 33] = [
     ("Action.subActions", 5),
+    ("ApiKey.collectivities", 5),
     ("BreakdownTable.rows", 50),
+    ("BreakdownTable.withoutData", 50),
+    ("Caveat.collectivities", 50),
+    ("Collectivity.feeds", 5),
+    ("Collectivity.memberOf", 5),
+    ("Collectivity.themesOutOfScope", 40),
     ("ComparisonMatrix.columns", 20),
     ("ComparisonMatrix.rows", 50),
     ("Framework.criteria", 100),
     ("FrameworkCoverage.cells", 100),
+    ("FrameworkGaps.addressedNowhere", 100),
+    ("FrameworkGaps.notYetAssessed", 100),
+    ("FrameworkGaps.withoutData", 50),
     ("MatrixRow.cells", 20),
     ("Plan.sections", 10),
     ("PlanDiff.added", 20),
     ("PlanDiff.changed", 20),
     ("PlanDiff.removed", 20),
     ("PlanVersion.sections", 10),
+    ("Query.apiKeys", 20),
     ("Query.audiences", 30),
     ("Query.frameworkCoverages", 50),
     ("Query.frameworks", 20),
@@ -64,7 +82,10 @@ const LISTS: [(&str, u64); 20] = [
     ("Query.themes", 40),
     ("Ranking.ranked", 50),
     ("TerritoryTable.rows", 30),
+    ("Theme.narrower", 10),
     ("Timeline.buckets", 100),
+    ("UnrankedGroup.collectivities", 50),
+    ("Viewer.collectivities", 5),
 ];
 
 /// How long a page counts for when the query does not say, where it is not [`PAGE`].
@@ -105,7 +126,14 @@ const FREE: [&str; 18] = [
 ];
 
 /// Lists that are as long as the comparison above them names collectivités.
-const NAMED: [&str; 3] = ["BreakdownTable.rows", "ComparisonMatrix.rows", "Ranking.ranked"];
+const NAMED: [&str; 6] = [
+    "BreakdownTable.rows",
+    "BreakdownTable.withoutData",
+    "ComparisonMatrix.rows",
+    "FrameworkGaps.withoutData",
+    "Ranking.ranked",
+    "UnrankedGroup.collectivities",
+];
 
 /// What is known of a field before it is asked.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -12,17 +12,20 @@ use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use poem::{Body, Endpoint, Request, Response};
 use tokio::time::timeout;
 
+use super::figures::Readiness;
 use super::graphql::{Settings, credentials, refused};
 use super::negotiate::{Media, negotiate};
 use super::parameters::{Problem, by_get, by_post};
 use super::persisted::Persisted;
+use super::rate::Asking;
 use super::tone;
 use crate::graphql::gate::Gate;
+use crate::graphql::rate::Standing;
 
 /// A proxy must pass events on as they come.
 const BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 /// A line that says nothing is sent so often: what stands between does not take a quiet connection for a dead one.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(12);
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 /// That line.
 const NOTHING: &str = ":\n\n";
 
@@ -32,12 +35,13 @@ pub(super) struct Events<E, N> {
     persisted: Persisted,
     next: N,
     settings: Settings,
+    readiness: Readiness,
 }
 
 impl<E, N> Events<E, N> {
     /// Before another endpoint.
-    pub(super) fn new(gate: Gate<E>, persisted: Persisted, next: N, settings: Settings) -> Self {
-        Self { gate, persisted, next, settings }
+    pub(super) fn new(gate: Gate<E>, persisted: Persisted, next: N, settings: Settings, readiness: Readiness) -> Self {
+        Self { gate, persisted, next, settings, readiness }
     }
 }
 
@@ -48,21 +52,33 @@ impl<E: Executor, N: Endpoint<Output = Response>> Endpoint for Events<E, N> {
         if !asks_for_events(request.headers()) || *request.method() == Method::HEAD {
             return self.next.call(request).await;
         }
-        Ok(self.answer(request).await.unwrap_or_else(|problem| refused(&problem, Media::Json)))
+        let language = tone::spoken(request.headers());
+        Ok(self.answer(request).await.unwrap_or_else(|problem| refused(&problem, Media::Json, language)))
     }
 }
 
 impl<E: Executor, N> Events<E, N> {
     async fn answer(&self, request: Request) -> Result<Response, Problem> {
         let (credentials, language) = (credentials(request.headers()), tone::spoken(request.headers()));
+        let (standing, asking) = (request.data::<Standing>().copied(), request.data::<Asking>().cloned());
         let (question, reads_only) = match *request.method() {
             Method::GET => (by_get(&request)?, true),
             Method::POST => (by_post(request, self.settings.body, self.settings.patience).await?, false),
             _ => return Err(Problem::method()),
         };
-        let question: Question = self.persisted.found(question)?.data(credentials).data(language);
-        let answers = self.gate.stream(question, reads_only);
-        let mut response = Response::builder().status(StatusCode::OK).body(Body::from_bytes_stream(lines(answers)));
+        let held = match asking {
+            Some(asking) => Some(asking.hold().ok_or_else(Problem::too_many)?),
+            None => None,
+        };
+        let mut question: Question = self.persisted.found(question)?.data(credentials).data(language);
+        if let Some(standing) = standing {
+            question = question.data(standing);
+        }
+        // A service that is told to stop completes what it was telling.
+        let answers = self.gate.stream(question, reads_only).take_until(Box::pin(self.readiness.stopped())).boxed();
+        let mut response = Response::builder().status(StatusCode::OK).body(Body::from_bytes_stream(lines(answers).inspect(move |_| {
+            let _kept = &held;
+        })));
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(Media::Events.content_type()));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

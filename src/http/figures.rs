@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response, Route, get};
+use tokio::sync::watch;
 
 use crate::store::{Store, read};
 use crate::telemetry::metrics::Metrics;
@@ -30,14 +31,36 @@ impl Endpoint for Figures {
     }
 }
 
-/// Whether requests are wanted: not any more once the service was told to stop.
-#[derive(Debug, Clone, Default)]
-pub struct Readiness(Arc<AtomicBool>);
+/// Whether requests are wanted: not any more once the service was told to stop. Whoever holds a connection open hears of it.
+#[derive(Debug, Clone)]
+pub struct Readiness(Arc<watch::Sender<bool>>);
+
+impl Default for Readiness {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(false)))
+    }
+}
 
 impl Readiness {
     /// No more requests, please.
     pub fn stop(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.0.send_replace(true);
+    }
+
+    /// Whether the service was told to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        *self.0.borrow()
+    }
+
+    /// Waits until the service is told to stop.
+    pub(super) fn stopped(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut told = self.0.subscribe();
+        async move {
+            // Nobody can tell any more: that is no order to stop.
+            if told.wait_for(|stopping| *stopping).await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
     }
 }
 
@@ -53,7 +76,7 @@ pub(super) struct Ready {
 impl Ready {
     async fn why_not(&self) -> Option<&'static str> {
         const PATIENCE: Duration = Duration::from_secs(2);
-        if self.readiness.0.load(Ordering::Relaxed) {
+        if self.readiness.is_stopping() {
             return Some("stopping");
         }
         if !matches!(tokio::time::timeout(PATIENCE, self.store.ping()).await, Ok(Ok(()))) {

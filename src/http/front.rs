@@ -4,13 +4,15 @@
 use std::time::Duration;
 
 use data_encoding::HEXLOWER;
+use domain::diagnostic::Language;
 use poem::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use poem::{Endpoint, IntoResponse, Request, Response};
 use tracing::{Instrument, Level, Span, error, field, span};
 
+use super::parameters::{Problem, seconds};
 use super::rate::Rates;
+use super::tone;
 use crate::clock::Clock;
-use crate::graphql::rate::Standing;
 use crate::telemetry::metrics::{self, Timer};
 use crate::telemetry::traces;
 
@@ -19,9 +21,9 @@ const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Its number, told to whoever asked.
 const TRACE_ID: HeaderName = HeaderName::from_static("x-trace-id");
 /// What a page of another site may send besides what browsers always may.
-const ALLOWED: &str = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match, Traceparent";
+const ALLOWED: &str = "Accept, Accept-Language, Authorization, Content-Digest, Content-Type, If-Match, If-None-Match, Prefer, Traceparent";
 /// What such a page may read besides what browsers always let it.
-const EXPOSED: &str = "ETag, Content-Disposition, Location, Retry-After, X-Trace-Id";
+const EXPOSED: &str = "Allow, ETag, Content-Disposition, Location, Retry-After, X-Trace-Id";
 /// How long a browser may remember what it may send, in seconds.
 const REMEMBERED: &str = "86400";
 
@@ -48,14 +50,15 @@ impl<N: Endpoint> Endpoint for Front<N> {
         let span = span!(Level::INFO, "request", trace.id = field::Empty, http.method = %method, http.path = path);
         let trace = self.trace(&span, request.headers());
         span.record("trace.id", trace.as_str());
+        let asking = self.rates.asking(&request);
         // Whoever runs the service asks after its health as often as they like.
-        let admitted = if matches!(path.as_str(), "/health" | "/ready") { Ok(None) } else { self.rates.admit(&request) };
+        let admitted = if matches!(path.as_str(), "/health" | "/ready") { Ok(None) } else { asking.admit() };
         if let Ok(Some(left)) = admitted {
-            let reset_at = self.clock.now() + chrono::TimeDelta::from_std(left.full).unwrap_or_default();
-            request.set_data(Standing { limit: left.limit, remaining: left.remaining, reset_at });
+            request.set_data(left.standing(self.clock.now()));
         }
+        request.set_data(asking);
         let mut response = if let Err(wait) = admitted {
-            too_often(wait)
+            too_often(wait, tone::spoken(request.headers()))
         } else if preflight(&request) {
             asked_before()
         } else {
@@ -109,10 +112,9 @@ fn preflight(request: &Request) -> bool {
 }
 
 /// Somebody asks more often than one caller may. The answer is one that programs for GraphQL and others can read.
-fn too_often(wait: Duration) -> Response {
-    let seconds = (wait.as_secs() + u64::from(wait.subsec_nanos() > 0)).max(1);
-    let sentence = format!("Too many requests from one address or with one key; ask again in {seconds} s.");
-    let body = serde_json::json!({ "errors": [{ "message": sentence, "extensions": { "code": "RATE_LIMITED" } }] });
+fn too_often(wait: Duration, language: Language) -> Response {
+    let seconds = seconds(wait);
+    let body = serde_json::json!({ "errors": [Problem::too_often(wait).error(language)] });
     Response::builder()
         .status(StatusCode::TOO_MANY_REQUESTS)
         .header(header::RETRY_AFTER, seconds)

@@ -8,6 +8,7 @@ use std::time::Duration;
 use async_graphql::http::GraphiQLSource;
 use async_graphql::{Executor, Request as Question, Response as Answer, ServerError};
 use bytes::Bytes;
+use domain::diagnostic::Language;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response};
 use serde::Serialize;
@@ -21,6 +22,8 @@ use crate::graphql::credentials::Credentials;
 use crate::graphql::gate::{Code, Gate, never_ran};
 use crate::graphql::rate::Standing;
 
+/// How long the database may take to say which data state it holds.
+const LOOK: Duration = Duration::from_secs(2);
 /// Seconds after which a caller who came at a bad time may try again.
 const RETRY_AFTER: &str = "1";
 
@@ -65,13 +68,13 @@ impl<E: Executor> Endpoint for Graphql<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        let reading = reads(request.method());
+        let (reading, language) = (reads(request.method()), tone::spoken(request.headers()));
         let offers = [Media::Json, Media::GraphqlResponse, Media::Page];
         let offers = if reading && self.settings.explorer { &offers[..] } else { &offers[..2] };
         Ok(match negotiate(request.headers(), offers) {
             Some(Media::Page) => page(),
-            Some(media) => self.answer(request, media).await.unwrap_or_else(|problem| refused(&problem, media)),
-            None => refused(&Problem::not_acceptable(), Media::Json),
+            Some(media) => self.answer(request, media).await.unwrap_or_else(|problem| refused(&problem, media, language)),
+            None => refused(&Problem::not_acceptable(), Media::Json, language),
         })
     }
 }
@@ -94,7 +97,10 @@ impl<E: Executor> Graphql<E> {
         // Whoever shows a key may be told more than others.
         let mark = if credentials.given() { None } else { self.mark(&question, media).await };
         let (Some((memory, mark)), headers) = (mark, known.as_ref()) else {
-            return Ok(self.executed(question.data(credentials), media, known.is_some()).await);
+            let private = credentials.given();
+            let response = self.executed(question.data(credentials), media, known.is_some()).await;
+            // What a key opens is nobody else's, also not a cache's.
+            return Ok(if private { with(response, header::CACHE_CONTROL, "private, no-store") } else { response });
         };
         if headers.is_some_and(|headers| mark.is_known_to(headers)) {
             return Ok(marked(Response::builder().status(StatusCode::NOT_MODIFIED).header(header::VARY, "Accept").finish(), mark));
@@ -124,7 +130,9 @@ impl<E: Executor> Graphql<E> {
         let memory = self.memory.as_ref().filter(|_| question.extensions.is_empty() && self.gate.lasts(question))?;
         let variables = serde_json::to_vec(&question.variables).ok()?;
         let name = question.operation_name.as_deref().unwrap_or_default();
-        let mark = memory.mark(&[media.content_type().as_bytes(), question.query.as_bytes(), name.as_bytes(), &variables]).await?;
+        // A database that does not answer is not waited for twice.
+        let words = [media.content_type().as_bytes(), question.query.as_bytes(), name.as_bytes(), variables.as_slice()];
+        let mark = tokio::time::timeout(LOOK, memory.mark(&words)).await.ok()??;
         Some((memory, mark))
     }
 }
@@ -178,10 +186,11 @@ struct Refused<'a> {
 }
 
 /// A request that never reached the gate.
-pub(super) fn refused(problem: &Problem, media: Media) -> Response {
-    let response = sent(problem.status, media, written(&Refused { errors: &[problem.error()] }));
+pub(super) fn refused(problem: &Problem, media: Media, language: Language) -> Response {
+    let response = sent(problem.status, media, written(&Refused { errors: &[problem.error(language)] }));
     match problem.status {
         StatusCode::METHOD_NOT_ALLOWED => with(response, header::ALLOW, "GET, HEAD, POST, OPTIONS"),
+        StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => with(response, header::RETRY_AFTER, RETRY_AFTER),
         _ => response,
     }
 }

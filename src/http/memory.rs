@@ -70,11 +70,11 @@ impl Mark {
         HeaderValue::from_str(&format!("W/\"{text}\"")).unwrap_or_else(|_| HeaderValue::from_static("W/\"\""))
     }
 
-    /// Whether a caller has the answer already.
+    /// Whether a caller has the answer already. `*` says so of anything, also of what would be refused: it is no knowledge.
     pub fn is_known_to(self, headers: &HeaderMap) -> bool {
         let tag = self.tag();
         let bare = tag.to_str().unwrap_or_default().trim_start_matches("W/");
         let given = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-        given.flat_map(|value| value.split(',')).any(|one| matches!(one.trim(), "*") || one.trim().trim_start_matches("W/") == bare)
+        given.flat_map(|value| value.split(',')).any(|one| one.trim().trim_start_matches("W/") == bare)
     }
 }

@@ -9,6 +9,7 @@ mod front;
 pub mod graphql;
 mod memory;
 mod negotiate;
+mod packed;
 mod parameters;
 mod persisted;
 mod problem;

@@ -90,9 +90,12 @@ impl Persisted {
                 }
                 Ok(text)
             }
-            (Some(_), Some(_)) => Err(Problem::malformed("The digest in `extensions.persistedQuery` is not that of the query.")),
+            (Some(_), Some(_)) => Err(Problem::malformed(
+                "L'empreinte dans `extensions.persistedQuery` n'est pas celle de la requête.",
+                "The digest in `extensions.persistedQuery` is not that of the query.",
+            )),
             (None, Some(named)) => self.told.get(&named).ok_or_else(Problem::not_persisted),
-            (None, None) => Err(Problem::malformed("The member `query` is missing.")),
+            (None, None) => Err(Problem::malformed("Le membre `query` manque.", "The member `query` is missing.")),
         }
     }
 }
@@ -109,7 +112,10 @@ fn named(extensions: &mut Extensions) -> Result<Option<Digest>, Problem> {
     let digest = digest.and_then(|text| HEXLOWER.decode(text.to_ascii_lowercase().as_bytes()).ok()).and_then(|bytes| bytes.try_into().ok());
     match (version, digest) {
         (Some(1), Some(digest)) => Ok(Some(digest)),
-        _ => Err(Problem::malformed("`extensions.persistedQuery` has `version` 1 and `sha256Hash`, 64 hexadecimal digits.")),
+        _ => Err(Problem::malformed(
+            "`extensions.persistedQuery` a `version` 1 et `sha256Hash`, 64 chiffres hexadécimaux.",
+            "`extensions.persistedQuery` has `version` 1 and `sha256Hash`, 64 hexadecimal digits.",
+        )),
     }
 }
 

@@ -13,6 +13,7 @@ use super::files::{Compare, Lists};
 use super::front::Front;
 use super::graphql::{Settings, remembering};
 use super::memory::Memory;
+use super::packed::packed;
 use super::persisted::Persisted;
 use super::push::{self, Push};
 use super::rate::Rates;
@@ -58,8 +59,6 @@ pub fn routes(parts: &Parts) -> impl Endpoint<Output = Response> + use<> {
 
 /// The same, with other limits for documents that are pushed.
 pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Output = Response> + use<> {
-    use poem::EndpointExt;
-    use poem::middleware::Compression;
     let keys = keys(parts);
     let push = Push::new(parts.store.clone(), parts.ingest.clone(), parts.clock.clone(), keys.clone(), pushing);
     let comparisons = Comparisons::new(parts.store.clone());
@@ -77,11 +76,14 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
     let gate = Gate::new(graph, Limits { describes, ..Limits::default() });
     let settings = Settings { explorer: describes, ..Settings::default() };
     let memory = Memory::new(parts.store.clone(), parts.clock.clone());
-    let answers = remembering(gate.clone(), settings, memory, parts.persisted.clone()).with(Compression::new()).map_to_response();
-    let events = Events::new(gate.clone(), parts.persisted.clone(), answers, settings);
+    let answers = packed(remembering(gate.clone(), settings, memory, parts.persisted.clone()));
+    let events = Events::new(gate.clone(), parts.persisted.clone(), answers, settings, parts.readiness.clone());
     let inside = files(parts, comparisons)
-        .at("/graphql", Sockets::new(gate, parts.persisted.clone(), events, &parts.config.public_url, SocketSettings::default()))
-        .at("/schema.graphql", get(Published { schema: published().into() }))
+        .at(
+            "/graphql",
+            Sockets::new(gate, parts.persisted.clone(), events, &parts.config.public_url, SocketSettings::default()).until(parts.readiness.clone()),
+        )
+        .at("/schema.graphql", get(Published { schema: published().into(), open: parts.config.introspection }))
         .at("/health", get(Health { store: parts.store.clone() }))
         .at("/ready", get(Ready { store: parts.store.clone(), readiness: parts.readiness.clone(), found: AtomicBool::new(false) }))
         .at("/push/:collectivity", push)
@@ -91,12 +93,10 @@ pub fn routes_with(parts: &Parts, pushing: push::Settings) -> impl Endpoint<Outp
 
 /// What is taken away, in French and below `/en` in English.
 fn files(parts: &Parts, comparisons: Comparisons) -> Route {
-    use poem::EndpointExt;
-    use poem::middleware::Compression;
     let addresses = Addresses::new(&parts.config.public_url);
     let (store, clock) = (parts.store.clone(), parts.clock.clone());
-    let lists = Arc::new(Lists::new(store.clone(), addresses.clone(), clock.clone()).with(Compression::new()).map_to_response());
-    let compare = Arc::new(Compare { store, comparisons, addresses, clock }.with(Compression::new()).map_to_response());
+    let lists = Arc::new(packed(Lists::new(store.clone(), addresses.clone(), clock.clone())));
+    let compare = Arc::new(packed(Compare { store, comparisons, addresses, clock }));
     ["", "/en"].into_iter().fold(Route::new(), |routes, below| {
         let routes = routes.at(format!("{below}/export/:file"), lists.clone()).at(format!("{below}/methode"), get(Method));
         ["", ".csv", ".json", ".ndjson", ".xlsx"]
@@ -125,12 +125,18 @@ impl Endpoint for Method {
 /// The published schema, made once.
 struct Published {
     schema: bytes::Bytes,
+    /// Whether strangers may read it; bearers of a key ask for `_service`.
+    open: bool,
 }
 
 impl Endpoint for Published {
     type Output = Response;
 
     async fn call(&self, _request: Request) -> poem::Result<Response> {
+        if !self.open {
+            let body = r#"{"errors":[{"message":"This service describes its schema to bearers of a key only: ask for { _service { sdl } }.","extensions":{"code":"FORBIDDEN"}}]}"#;
+            return Ok(Response::builder().status(StatusCode::FORBIDDEN).content_type("application/json; charset=utf-8").body(body));
+        }
         let response = Response::builder().header(header::CONTENT_TYPE, "application/graphql; charset=utf-8");
         Ok(response.body(self.schema.clone()))
     }

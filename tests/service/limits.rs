@@ -79,3 +79,14 @@ on_both!(where_the_schema_is_closed_strangers_may_not_ask_for_it, async |world| 
     let (_, shut) = asked(world, &closed, "{ planss { totalCount } }", &[]).await;
     assert!(message(&open).contains("Did you mean") && !message(&shut).contains("Did you mean"), "{open:#} {shut:#}");
 });
+
+on_both!(a_mutation_has_few_roots, async |world| {
+    let roots = |many: usize| (0..many).map(|at| format!("a{at}: feedRunRequest(id: \"x\") {{ errors {{ code }} }}")).collect::<Vec<_>>().join(" ");
+    let bearer = format!("Bearer {KEY}");
+    let (_, answer) = asked(world, &[], &format!("mutation {{ {} }}", roots(6)), &[("authorization", &bearer), ("accept-language", "fr")]).await;
+    assert_eq!(code(&answer), "COST_EXCEEDED");
+    assert_eq!(answer["errors"][0]["message"], "L'opération demande 6 champs à la racine, et 5 au plus sont permis.");
+    let (_, answer) =
+        asked(world, &[], &format!("mutation {{ ...F }} fragment F on Mutation {{ {} }}", roots(6)), &[("authorization", &bearer)]).await;
+    assert_eq!(code(&answer), "COST_EXCEEDED", "a fragment hides none");
+});

@@ -44,6 +44,17 @@ pub async fn service(world: &World) -> Service {
 
 pub type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
+/// The code with which an operation is refused: one that never ran ends with `error`, one that did with what it came to.
+pub async fn refused(socket: &mut Socket, id: &str) -> Value {
+    let message = hear(socket).await.unwrap();
+    assert_eq!(message["id"], id, "{message:#}");
+    if message["type"] == "error" {
+        return message["payload"][0]["extensions"]["code"].clone();
+    }
+    assert_eq!(hear(socket).await, Ok(json!({"type": "complete", "id": id})), "{message:#}");
+    message["payload"]["errors"][0]["extensions"]["code"].clone()
+}
+
 /// Opens a socket; `Err` is the status with which it is refused.
 async fn open(service: &Service, protocol: &str, origin: Option<&str>) -> Result<Socket, u16> {
     let mut request = format!("ws://{}/graphql", service.address).into_client_request().unwrap();
@@ -64,14 +75,18 @@ pub async fn say(socket: &mut Socket, message: Value) {
 
 /// The next message of the protocol; `Err` is the code with which the socket closes.
 pub async fn hear(socket: &mut Socket) -> Result<Value, u16> {
-    loop {
-        match timeout(Duration::from_secs(20), socket.next()).await.expect("the service says something") {
-            Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
-            Some(Ok(Message::Close(frame))) => return Err(frame.map_or(1005, |frame| frame.code.into())),
-            Some(Ok(_)) => {}
-            Some(Err(_)) | None => return Err(1006),
+    let hearing = async {
+        loop {
+            match socket.next().await {
+                Some(Ok(Message::Text(text))) => return Ok(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Close(frame))) => return Err(frame.map_or(1005, |frame| frame.code.into())),
+                // Signs of life say nothing.
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return Err(1006),
+            }
         }
-    }
+    };
+    timeout(Duration::from_secs(20), hearing).await.expect("the service says something")
 }
 
 pub async fn greeted(service: &Service) -> Socket {
@@ -170,16 +185,12 @@ on_both!(what_the_gate_refuses_over_http_it_refuses_over_a_socket, async |world|
     ];
     for (query, code) in refusals {
         say(&mut socket, subscribe("1", &query, &Value::Null)).await;
-        let message = hear(&mut socket).await.unwrap();
-        assert_eq!(message["payload"]["errors"][0]["extensions"]["code"], code, "{query}: {message:#}");
-        assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "1"})));
+        assert_eq!(refused(&mut socket, "1").await, code, "{query}");
     }
     for turn in 0..17 {
         say(&mut socket, subscribe(&turn.to_string(), "subscription { ingestionRunFinished { id } }", &Value::Null)).await;
     }
-    let message = hear(&mut socket).await.unwrap();
-    assert_eq!((&message["id"], &message["payload"]["errors"][0]["extensions"]["code"]), (&json!("16"), &json!("OVERLOADED")), "{message:#}");
-    assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "16"})));
+    assert_eq!(refused(&mut socket, "16").await, "OVERLOADED");
     say(&mut socket, json!({"type": "complete", "id": "3"})).await;
     assert_eq!(hear(&mut socket).await, Ok(json!({"type": "complete", "id": "3"})));
     say(&mut socket, subscribe("q", "{ stats { plans } }", &Value::Null)).await;
@@ -208,5 +219,15 @@ on_both!(a_message_that_is_too_long_or_no_text_ends_the_socket, async |world| {
     assert_eq!(hear(&mut socket).await, Err(4400));
     let mut rude = open(&service, "graphql-transport-ws", None).await.unwrap();
     say(&mut rude, subscribe("1", "{ stats { plans } }", &Value::Null)).await;
-    assert!(hear(&mut rude).await.is_err(), "who has not introduced themselves is not answered");
+    assert_eq!(hear(&mut rude).await, Err(4401), "who has not introduced themselves is not answered");
+    for (message, code) in [(json!({}), 4400), (json!({"type": "x"}), 4400), (json!("nonsense"), 4400), (json!({"type": "connection_init"}), 4429)] {
+        let mut socket = greeted(&service).await;
+        say(&mut socket, message.clone()).await;
+        assert_eq!(hear(&mut socket).await, Err(code), "{message}");
+    }
+    let mut twice = greeted(&service).await;
+    for _ in 0..2 {
+        say(&mut twice, subscribe("1", "subscription { ingestionRunFinished { id } }", &Value::Null)).await;
+    }
+    assert_eq!(hear(&mut twice).await, Err(4409));
 });

@@ -23,7 +23,7 @@ const FILES: [&str; 4] = [
 ];
 
 /// Raised when the code that weighs the rules changes its mind, so that the digest changes too.
-const WEIGHING: u32 = 1;
+const WEIGHING: u32 = 2;
 
 /// The number of a target, by its name in the rule file.
 fn number(kind: usize, name: &str) -> Option<u8> {

@@ -106,6 +106,14 @@ impl<'a> Walk<'a> {
         let own = operation.directives.len() + operation.variable_definitions.iter().map(|one| 1 + one.node.directives.len()).sum::<usize>();
         let price = self.set(&operation.selection_set.node, 0, Some(root))?.with(0, count(own), 0);
         price.within(self.limits)?;
+        // Each root of a mutation is a piece of work by itself, one after the other.
+        let most = if operation.ty == OperationType::Mutation { self.limits.roots_of_mutations } else { self.limits.roots };
+        if price.roots > most {
+            return Err(Refusal::costly(
+                format!("L'opération demande {} champs à la racine, et {most} au plus sont permis.", price.roots),
+                format!("The operation asks for {} root fields, and {most} at most are allowed.", price.roots),
+            ));
+        }
         Ok(price)
     }
 
@@ -180,7 +188,8 @@ impl<'a> Walk<'a> {
             ));
         }
         let page = asked.or_else(|| paged.then_some(self.limits.page));
-        let list = LISTS.iter().find(|(list, _)| *list == name).map_or(1, |(_, length)| *length);
+        let list = LISTS.iter().find(|(list, _)| *list == name).map(|(_, length)| *length);
+        let list = list.or_else(|| known.and_then(|known| known.list)).unwrap_or(1);
         let factor = if paged { page.unwrap_or(1) } else { keys.unwrap_or(1).max(page.unwrap_or(1)).max(list) }.max(keys.unwrap_or(1)).max(1);
         let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
         let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };

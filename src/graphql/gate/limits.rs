@@ -21,6 +21,10 @@ pub struct Limits {
     pub depth: u64,
     /// Renamed fields, with the fragments written out: the cheapest way to ask for one thing a thousand times.
     pub aliases: u64,
+    /// Fields at the root, with the fragments written out.
+    pub roots: u64,
+    /// The same for a mutation.
+    pub roots_of_mutations: u64,
     /// Directives, with the fragments written out.
     pub directives: u64,
     /// What validation has to look at: selections, their arguments and the values of the variables in them, for all definitions.
@@ -69,6 +73,8 @@ impl Default for Limits {
             selections: 1_000,
             depth: 15,
             aliases: 100,
+            roots: 50,
+            roots_of_mutations: 5,
             directives: 100,
             work: 20_000,
             descent: 100,

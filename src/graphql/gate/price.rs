@@ -11,6 +11,8 @@ use super::refusal::Refusal;
 pub(super) struct Price {
     /// Fields, spreads and inline fragments.
     pub selections: u64,
+    /// Fields at this level, the fragments written out.
+    pub roots: u64,
     /// Fields inside fields.
     pub depth: u64,
     /// Renamed fields.
@@ -129,6 +131,7 @@ impl Price {
     pub(super) fn beside(self, other: Self) -> Self {
         Self {
             selections: self.selections.saturating_add(other.selections),
+            roots: self.roots.saturating_add(other.roots),
             depth: self.depth.max(other.depth),
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
@@ -153,6 +156,7 @@ impl Price {
     pub(super) fn under(self, own: Own<'_>) -> Self {
         Self {
             selections: self.selections.saturating_add(1),
+            roots: 1,
             depth: self.depth.saturating_add(1),
             work: self.work.saturating_add(1),
             nodes: own.nodes.saturating_add(self.nodes.saturating_mul(own.factor)),
@@ -168,6 +172,7 @@ impl Price {
     pub(super) fn under_schema(self) -> Self {
         Self {
             selections: 1,
+            roots: 1,
             depth: 1,
             work: self.work.saturating_add(1),
             nodes: 1,

@@ -13,7 +13,7 @@ pub(crate) type ToySchema = Schema<Query, Mutation, EmptySubscription>;
 /// A gate before the graph, of which no table says what it costs.
 pub(crate) fn gate(limits: Limits) -> Gate<ToySchema> {
     static NOTHING: LazyLock<Catalog> = LazyLock::new(Catalog::default);
-    let limits = Limits { cost: u64::MAX, ..limits };
+    let limits = Limits { cost: u64::MAX, roots: u64::MAX, roots_of_mutations: u64::MAX, ..limits };
     Gate::priced(Schema::build(Query, Mutation, EmptySubscription).finish(), limits, &NOTHING)
 }
 

@@ -7,6 +7,7 @@ mod end;
 mod news;
 mod step;
 mod tick;
+mod turn;
 
 use async_graphql::{Context, ID, Result, Subscription};
 use futures_util::StreamExt;
@@ -14,6 +15,7 @@ use futures_util::stream::BoxStream;
 
 use self::end::Ends;
 use self::step::Steps;
+use self::turn::in_turn;
 use super::context::deps;
 use super::error::{bad_request, of_store};
 use super::global_id::Key;
@@ -35,12 +37,12 @@ pub struct Subscription;
 impl Subscription {
     /// Versions of plans as they are published, by whichever node. It does not complete by itself.
     async fn plan_version_published(&self, ctx: &Context<'_>, filter: Option<PlanFilterInput>) -> Result<BoxStream<'static, Result<PlanVersion>>> {
-        Ok(news::versions(ctx, filter).await?.boxed())
+        Ok(in_turn(news::versions(ctx, filter).await?.boxed()))
     }
 
     /// Actions whose status moves as a version is published, each as it then stands. `text` cannot be followed. It does not complete by itself.
     async fn action_status_changed(&self, ctx: &Context<'_>, filter: Option<ActionFilterInput>) -> Result<BoxStream<'static, Result<Action>>> {
-        Ok(news::statuses(ctx, filter).await?.boxed())
+        Ok(in_turn(news::statuses(ctx, filter).await?.boxed()))
     }
 
     /// Progress of one run: as it stands, then each time it has changed; completes when the run reaches a final state. A version that is HELD is
@@ -51,7 +53,7 @@ impl Subscription {
             _ => None,
         };
         let steps = steps.ok_or_else(|| bad_request("There is no such run: `id` is that of an IngestionRun."))?;
-        Ok(steps.follow().map(wrapped).boxed())
+        Ok(in_turn(steps.follow().map(wrapped).boxed()))
     }
 
     /// Runs that end from now on, whatever came of them: all of them, or those of one collectivité. It does not complete by itself.
@@ -64,7 +66,7 @@ impl Subscription {
             None => None,
         };
         let ends = Ends::from_now(&deps(ctx).store, collectivity, deps(ctx).clock.now()).await.map_err(|error| of_store(&error))?;
-        Ok(ends.follow().map(wrapped).boxed())
+        Ok(in_turn(ends.follow().map(wrapped).boxed()))
     }
 }
 

@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Data, ErrorExtensionValues, Executor, Request, Response, ServerError};
+use domain::diagnostic::Language;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::Semaphore;
 
+use crate::graphql::gate::{language, within};
 use crate::http::parameters::Problem;
 use crate::http::persisted::Persisted;
+use crate::http::rate::Asking;
 
 /// What a socket may ask of an executor.
 #[derive(Clone)]
@@ -33,9 +36,15 @@ impl<E: Executor> Executor for Bound<E> {
     /// An operation keeps its place until it completes, or nobody listens any more.
     fn execute_stream(&self, request: Request, session: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         if !self.persisted.admits(&request.query) {
-            return stream::iter([Response::from_errors(vec![Problem::not_trusted().error()])]).boxed();
+            return stream::iter([Response::from_errors(vec![Problem::not_trusted().error(language(&request.data, session.as_deref()))])]).boxed();
         }
-        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else { return stream::iter([crowded()]).boxed() };
+        let asking = session.as_deref().and_then(within::<Asking>);
+        if let Some(Err(wait)) = asking.map(Asking::admit) {
+            return stream::iter([Response::from_errors(vec![Problem::too_often(wait).error(language(&request.data, session.as_deref()))])]).boxed();
+        }
+        let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
+            return stream::iter([crowded(language(&request.data, session.as_deref()))]).boxed();
+        };
         let answers = self.executor.execute_stream(request, session);
         answers
             .map(move |answer| {
@@ -46,8 +55,12 @@ impl<E: Executor> Executor for Bound<E> {
     }
 }
 
-fn crowded() -> Response {
-    let mut error = ServerError::new("Too many operations on this socket; complete one of them first.", None);
+fn crowded(language: Language) -> Response {
+    let said = match language {
+        Language::Fr => "Trop d'opérations sur ce canal ; terminez-en une d'abord.",
+        Language::En => "Too many operations on this socket; complete one of them first.",
+    };
+    let mut error = ServerError::new(said, None);
     error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", "OVERLOADED");
     Response::from_errors(vec![error])
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_graphql::{Executor, ServerError};
+use domain::diagnostic::Language;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::web::websocket::{WebSocket, WebSocketConfig};
 use poem::{Endpoint, FromRequest, IntoResponse, Request, Response};
@@ -17,9 +18,11 @@ use url::Url;
 
 use self::bound::Bound;
 use self::talk::{Guest, talk};
+use super::figures::Readiness;
 use super::graphql::credentials;
 use super::parameters::Problem;
 use super::persisted::Persisted;
+use super::rate::Asking;
 use super::tone;
 use crate::graphql::gate::Gate;
 
@@ -65,13 +68,19 @@ pub struct Sockets<E, N> {
     origin: Option<String>,
     places: Arc<Semaphore>,
     settings: Settings,
+    readiness: Readiness,
 }
 
 impl<E: Executor, N: Endpoint<Output = Response>> Sockets<E, N> {
     /// Before another endpoint; `public_url` is the address under which the service's own pages are read.
     pub fn new(gate: Gate<E>, persisted: Persisted, next: N, public_url: &str, settings: Settings) -> Self {
         let origin = Url::parse(public_url).ok().map(|url| url.origin().ascii_serialization());
-        Self { gate, persisted, next, origin, places: Arc::new(Semaphore::new(settings.sockets)), settings }
+        Self { gate, persisted, next, origin, places: Arc::new(Semaphore::new(settings.sockets)), settings, readiness: Readiness::default() }
+    }
+
+    /// Until the service is told to stop.
+    pub fn until(self, readiness: Readiness) -> Self {
+        Self { readiness, ..self }
     }
 
     /// Whether a browser that sends these headers shows a page of ours; what is no browser sends no origin.
@@ -89,14 +98,19 @@ impl<E: Executor, N: Endpoint<Output = Response>> Sockets<E, N> {
             return Err(Problem::protocol());
         }
         let socket = WebSocket::from_request_without_body(request).await.map_err(|_| Problem::protocol())?;
+        let (language, stopped) = (tone::spoken(headers), self.readiness.stopped());
+        let asking = request.data::<Asking>().cloned();
+        let held = match &asking {
+            Some(asking) => Some(asking.hold().ok_or_else(Problem::too_many)?),
+            None => None,
+        };
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| Problem::crowded())?;
-        let language = tone::spoken(headers);
         let (executor, credentials, settings) =
             (Bound::new(self.gate.clone(), self.persisted.clone(), self.settings.operations), credentials(headers), self.settings);
         let most = WebSocketConfig::default().max_message_size(Some(settings.message)).max_frame_size(Some(settings.message));
         let upgraded = socket.protocols([PROTOCOL]).config(most).on_upgrade(move |socket| async move {
-            talk(socket, executor, Guest { credentials, language }, settings).await;
-            drop(place);
+            talk(socket, executor, Guest { credentials, language, asking }, settings, stopped).await;
+            drop((place, held));
         });
         Ok(upgraded.into_response())
     }
@@ -109,7 +123,7 @@ impl<E: Executor, N: Endpoint<Output = Response>> Endpoint for Sockets<E, N> {
         if !is_upgrade(&request) {
             return self.next.call(request).await;
         }
-        Ok(self.open(&request).await.unwrap_or_else(|problem| refused(&problem)))
+        Ok(self.open(&request).await.unwrap_or_else(|problem| refused(&problem, tone::spoken(request.headers()))))
     }
 }
 
@@ -126,12 +140,12 @@ fn offers(headers: &HeaderMap) -> bool {
 }
 
 /// A socket that is not opened.
-fn refused(problem: &Problem) -> Response {
+fn refused(problem: &Problem, language: Language) -> Response {
     #[derive(serde::Serialize)]
     struct Refused {
         errors: [ServerError; 1],
     }
-    let body = serde_json::to_vec(&Refused { errors: [problem.error()] }).unwrap_or_default();
+    let body = serde_json::to_vec(&Refused { errors: [problem.error(language)] }).unwrap_or_default();
     let response = Response::builder().status(problem.status).header(header::CONTENT_TYPE, "application/json; charset=utf-8");
     match problem.status {
         StatusCode::SERVICE_UNAVAILABLE => response.header(header::RETRY_AFTER, "10").body(body),
