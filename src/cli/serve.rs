@@ -12,7 +12,7 @@ use super::failure::Failure;
 use super::voice::Voice;
 use super::{Exit, output, start};
 use crate::app::App;
-use crate::http::{Parts, Persisted, Readiness, figures_of, routes};
+use crate::http::{PATIENCE, Parts, Patient, Persisted, Readiness, figures_of, routes};
 use crate::ingest::Ingest;
 use crate::jobs::{Runner, Settings};
 use crate::telemetry::metrics::Metrics;
@@ -38,8 +38,6 @@ enum Role {
 
 /// How often the index is brought to where the database is, beside what searches do themselves.
 const FOLLOW: Duration = Duration::from_secs(1);
-/// How long a connection may say nothing and be told nothing: also one that never sends its head to the end.
-const IDLE: Duration = Duration::from_secs(30);
 /// How long requests under way may take once the service is told to stop; what starts services gives ten seconds.
 const GRACE: Duration = Duration::from_secs(8);
 
@@ -183,7 +181,7 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
         warn!(%error, "the address could not be announced on standard output");
     }
     info!(listen = %address, "the service answers at {address}");
-    let server = Server::new_with_acceptor(acceptor).name("prisme").idle_timeout(IDLE);
+    let server = Server::new_with_acceptor(Patient::new(acceptor, PATIENCE)).name("prisme");
     let answering = server.run_with_graceful_shutdown(routes(&parts), stop, Some(GRACE));
     // The index follows for as long as somebody may search.
     let followed = app.keeper.follow(FOLLOW, std::future::pending());

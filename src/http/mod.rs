@@ -11,6 +11,7 @@ mod memory;
 mod negotiate;
 mod packed;
 mod parameters;
+mod patient;
 mod persisted;
 mod problem;
 pub mod push;
@@ -21,5 +22,6 @@ mod socket;
 mod tone;
 
 pub use figures::{Readiness, figures_of};
+pub use patient::{PATIENCE, Patient};
 pub use persisted::{ManifestError, Persisted};
 pub use routes::{Parts, routes, routes_with};
