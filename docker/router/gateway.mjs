@@ -9,8 +9,9 @@ export const gatewayConfig = {
     fromClientToSubgraphs: ({ request }) =>
       Object.fromEntries(HEARD.map((name) => [name, request.headers.get(name)]).filter(([, value]) => value)),
   },
-  // Prisme stops an operation after ten seconds, and says so; a gateway that waits less long hides the reason.
-  requestTimeout: 15_000,
+  // How long a caller may take to send their request. Subgraphs are given no time limit here: it would end subscriptions too, and Prisme stops an
+  // operation after ten seconds by itself, and says so.
+  requestTimeout: 30_000,
   // The bounds of one operation are those of the subgraphs; these are for what a gateway does by itself before it asks them.
   maxTokens: 4_000,
   maxDepth: 25,

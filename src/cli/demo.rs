@@ -44,11 +44,7 @@ const FEEDS: [Feed; 4] = [
 
 pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
     let config = start::settings()?;
-    if arguments.load_only {
-        start::quiet_log(&config)?;
-    } else {
-        let _exporting = start::log(&config)?;
-    }
+    let _exporting = if arguments.load_only { start::quiet_log(&config).map(|()| None)? } else { start::log(&config)? };
     let folder = config.data_dir.join("demo");
     let _mine = fresh(&folder).map_err(|fault| fault.told(&folder, voice))?;
     let config = beside(&config, &folder)?;

@@ -44,7 +44,6 @@ const GRACE: Duration = Duration::from_secs(8);
 pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> {
     let config = start::settings()?;
     let _exporting = start::log(&config)?;
-    let counted = config.metrics.map(|_| Metrics::install()).transpose()?;
     start::block_on(
         voice,
         start::with_app(config, async |app| {
@@ -53,10 +52,9 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
             if arguments.role != Role::Api {
                 tokio::spawn(classify_anew(app.ingest.clone()));
             }
-            let figures = figures(app, counted, voice).await?;
             if arguments.role == Role::Worker {
+                let _told = figures(app, voice).await?;
                 work.serve(told_to_stop()).await;
-                drop(figures);
                 info!("the worker has stopped");
                 return Ok(Exit::Fine);
             }
@@ -68,9 +66,7 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
                 }
             });
             if arguments.role == Role::Api {
-                let answered = answering.await;
-                drop(figures);
-                return answered;
+                return answering.await;
             }
             // Told to stop by the same signal, or because nobody answers any more.
             let (quit, quitting) = tokio::sync::oneshot::channel::<()>();
@@ -86,7 +82,6 @@ pub(super) fn run(arguments: &Arguments, voice: Voice) -> Result<Exit, Failure> 
                 }
             };
             let (answered, ()) = tokio::join!(answering, work.serve(stop));
-            drop(figures);
             answered
         }),
     )
@@ -101,9 +96,9 @@ impl Drop for Task {
     }
 }
 
-/// Tells figures on their own address, where somebody is to read them, for as long as the answer is kept.
-async fn figures(app: &App, counted: Option<Metrics>, voice: Voice) -> Result<Option<Task>, Failure> {
-    let (Some(wanted), Some(counted)) = (app.config.metrics, counted) else { return Ok(None) };
+/// Counts, and tells figures on their own address, where somebody is to read them, for as long as the answer is kept.
+async fn figures(app: &App, voice: Voice) -> Result<Option<Task>, Failure> {
+    let Some(wanted) = app.config.metrics else { return Ok(None) };
     let taken = |cause: std::io::Error| {
         Failure::Machine(voice.say(
             format!("L'adresse {wanted} ne peut pas être prise ({cause}) : choisissez-en une autre par PRISME_METRICS."),
@@ -111,7 +106,7 @@ async fn figures(app: &App, counted: Option<Metrics>, voice: Voice) -> Result<Op
         ))
     };
     let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
-    let endpoint = figures_of(counted, app.store.clone());
+    let endpoint = figures_of(Metrics::install()?, app.store.clone());
     info!(listen = %wanted, "figures are told at {wanted}/metrics");
     Ok(Some(Task(tokio::spawn(async move {
         if let Err(error) = Server::new_with_acceptor(acceptor).name("figures").run(endpoint).await {
@@ -159,6 +154,7 @@ pub(super) async fn serve(app: &App, voice: Voice, announce: impl FnOnce(SocketA
         ))
     };
     let persisted = persisted(app, voice)?;
+    let _told = figures(app, voice).await?;
     let acceptor = TcpListener::bind(wanted.to_string()).into_acceptor().await.map_err(taken)?;
     let address = acceptor.local_addr().first().and_then(|local| local.as_socket_addr().copied()).unwrap_or(wanted);
     let parts = Parts {

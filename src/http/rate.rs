@@ -39,13 +39,6 @@ enum Caller {
     Key([u8; 32]),
 }
 
-impl Left {
-    /// What the caller is told of it.
-    pub(super) fn standing(self, now: DateTime<Utc>) -> Standing {
-        Standing { limit: self.limit, remaining: self.remaining, reset_at: now + TimeDelta::from_std(self.full).unwrap_or_default() }
-    }
-}
-
 /// The counts of callers, which say what is left.
 type Limiter = RateLimiter<Caller, DefaultKeyedStateStore<Caller>, DefaultClock, StateInformationMiddleware>;
 
@@ -58,6 +51,13 @@ pub(super) struct Left {
     pub(super) remaining: u32,
     /// After so long all of them are.
     pub(super) full: Duration,
+}
+
+impl Left {
+    /// What the caller is told of it.
+    pub(super) fn standing(self, now: DateTime<Utc>) -> Standing {
+        Standing { limit: self.limit, remaining: self.remaining, reset_at: now + TimeDelta::from_std(self.full).unwrap_or_default() }
+    }
 }
 
 /// Counts callers: cheap to clone, one for each process.

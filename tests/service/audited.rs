@@ -28,7 +28,7 @@ const DOCUMENT: &[u8] = b"titre;statut\nFormer les agents;en cours\n";
 on_both!(a_publication_and_its_attempt_are_noted_and_one_that_fails_is_not, async |world| {
     let outcome = world.publish(paris(), DOCUMENT).await;
     let found = lines(world).await;
-    assert_eq!(deeds(&found), ["VERSION_PUBLISH", "RUN_BEGIN", "FRAMEWORK_IMPORT", "FRAMEWORK_IMPORT"][..found.len()]);
+    assert_eq!(deeds(&found), ["VERSION_PUBLISH", "RUN_BEGIN"]);
     assert_eq!((found[0].subject, found[0].collectivity, found[0].by.as_str(), found[0].key), (outcome.version, Some(paris()), "operator", None));
     assert_eq!(found[1].subject, Some(outcome.run));
     let before = found.len();

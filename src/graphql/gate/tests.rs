@@ -303,6 +303,16 @@ async fn one_too_many_waits_a_little_and_is_sent_away() {
 }
 
 #[tokio::test]
+async fn of_what_is_heavy_few_run_at_once_and_the_rest_has_room_beside_it() {
+    let (patience, time) = (Duration::from_millis(20), Duration::from_millis(200));
+    let gate = toy::gate(Limits { heavy: 2, heavy_at_once: 1, patience, time, ..Limits::default() });
+    let heavy = "{ slow a: plan { title } b: plan { title } }";
+    let (first, second, light) = tokio::join!(gate.execute(heavy.into()), gate.execute(heavy.into()), gate.execute("{ title }".into()));
+    assert_eq!((Code::of(&first), Code::of(&second)), (Some(Code::Timeout), Some(Code::Overloaded)));
+    assert!(light.is_ok(), "{light:?}");
+}
+
+#[tokio::test]
 async fn a_list_of_requests_is_refused() {
     let batch = BatchRequest::Batch(vec!["{ title }".into(), "{ title }".into()]);
     let BatchResponse::Single(response) = toy::gate(Limits::default()).execute_batch(batch).await else { panic!("one answer was expected") };
