@@ -198,27 +198,31 @@ impl Catalog {
         self.0.get(of?)?.get(name)
     }
 
-    /// What each item costs that one names in an argument of this name, whatever the type.
-    pub fn argument(name: &str) -> u64 {
-        WEIGHTS
-            .iter()
-            .filter(|(at, _)| at.ends_with("Filter.anyOf"))
-            .find(|(at, _)| at.rsplit('.').next() == Some(name))
-            .map_or(0, |(_, weight)| *weight)
+    /// What each alternative of a filter costs.
+    pub fn alternative() -> u64 {
+        listed(&WEIGHTS, "ActionFilter.anyOf").unwrap_or(0)
     }
+}
+
+/// What a table says of a place.
+fn listed(table: &[(&str, u64)], at: &str) -> Option<u64> {
+    table.iter().find(|(place, _)| *place == at).map(|(_, number)| *number)
+}
+
+/// How long a page counts for at a place; `None` where the type that stands there is no connection.
+fn page(to: &str, at: &str) -> Option<u64> {
+    to.ends_with("Connection").then(|| listed(&PAGES, at).unwrap_or(PAGE))
 }
 
 fn costs(of: &str, field: &FieldDefinition) -> Cost {
     let name = field.name.node.as_str();
     let at = format!("{of}.{name}");
-    let find = |table: &[(&str, u64)]| table.iter().find(|(place, _)| *place == at).map(|(_, number)| *number);
     let to = base(&field.ty.node);
-    let pages = to.ends_with("Connection");
     Cost {
-        weight: find(&WEIGHTS),
+        weight: listed(&WEIGHTS, &at),
         each: u64::from(!is_free(to)),
-        page: pages.then(|| find(&PAGES).unwrap_or(PAGE)),
-        list: find(&LISTS),
+        page: page(to, &at),
+        list: listed(&LISTS, &at),
         named: NAMED.contains(&at.as_str()),
         to: Some(to.to_owned()),
     }
@@ -270,19 +274,17 @@ fn opened(line: &str) -> Option<String> {
 fn directives(of: &str, line: &str) -> String {
     let name = line.split(['(', ':', ' ']).next().unwrap_or_default();
     let at = format!("{of}.{name}");
-    let find = |table: &[(&str, u64)]| table.iter().find(|(place, _)| *place == at).map(|(_, number)| *number);
     let mut said = String::new();
-    let is_page = line.split(" @").next().is_some_and(|field| field.trim_end_matches('!').ends_with("Connection"));
-    if let Some(weight) = find(&WEIGHTS) {
+    let to = line.split(" @").next().unwrap_or_default().trim_end_matches('!');
+    if let Some(weight) = listed(&WEIGHTS, &at) {
         let _ = write!(said, " @cost(weight: {weight})");
     }
-    if is_page {
-        let size = find(&PAGES).unwrap_or(PAGE);
+    if let Some(size) = page(to, &at) {
         let by = ["first", "last"].into_iter().filter(|argument| line.contains(&format!("{argument}: "))).map(|argument| format!("\"{argument}\""));
         let by = by.collect::<Vec<_>>().join(", ");
         let by = if by.is_empty() { String::new() } else { format!("slicingArguments: [{by}], ") };
         let _ = write!(said, " @listSize(assumedSize: {size}, {by}sizedFields: [\"edges\", \"nodes\"], requireOneSlicingArgument: false)");
-    } else if let Some(size) = find(&LISTS) {
+    } else if let Some(size) = listed(&LISTS, &at) {
         let _ = write!(said, " @listSize(assumedSize: {size})");
     }
     said
@@ -328,10 +330,10 @@ mod tests {
             assert!(said.contains(&((*place).to_owned(), "@listSize", *size)), "{place}");
         }
         for (place, directive, number) in &said {
-            let listed = |table: &[(&str, u64)]| table.contains(&(place.as_str(), *number));
+            let says = |table: &[(&str, u64)]| table.contains(&(place.as_str(), *number));
             match *directive {
-                "@cost" => assert!(listed(&WEIGHTS) || (*number == 0 && is_free(place)), "{place}"),
-                _ => assert!(listed(&LISTS) || listed(&PAGES) || *number == PAGE, "{place}"),
+                "@cost" => assert!(says(&WEIGHTS) || (*number == 0 && is_free(place)), "{place}"),
+                _ => assert!(says(&LISTS) || says(&PAGES) || *number == PAGE, "{place}"),
             }
         }
         assert!(said.iter().filter(|(_, directive, number)| *directive == "@listSize" && *number == PAGE).count() > 10);
@@ -354,7 +356,7 @@ mod tests {
         assert_eq!(field("Action", "title"), &Cost::default());
         assert_eq!(field("PlanEdge", "node").each, 1);
         assert_eq!((field("PlanConnection", "edges").each, field("MatrixRow", "cells").each), (0, 0));
-        assert_eq!((Catalog::argument("anyOf"), Catalog::argument("themes")), (5, 0));
+        assert_eq!(Catalog::alternative(), 5);
         assert!(Catalog::published().field(Some("Query"), "inconnu").is_none() && Catalog::published().field(None, "plans").is_none());
     }
 }

@@ -210,7 +210,7 @@ impl<'a> Walk<'a> {
             _ => Often::Times(keys.or(cost.list.map(|list| named.unwrap_or(list))).unwrap_or(1)),
         };
         let items = field.arguments.iter().map(|(_, value)| self.variables.members(&value.node, "anyOf")).fold(0, u64::saturating_add);
-        let weight = cost.weight.unwrap_or(0).saturating_add(items.saturating_mul(Catalog::argument("anyOf")));
+        let weight = cost.weight.unwrap_or(0).saturating_add(items.saturating_mul(Catalog::alternative()));
         let replaced = cost.weight.is_some() && cost.list.is_none() && often == Often::Times(1);
         Charge { weight, each: if replaced { 0 } else { cost.each }, often, page: asked.or(cost.page).unwrap_or(1), named: named.unwrap_or(1) }
     }
