@@ -1,7 +1,7 @@
 //! A service with a nation in it: S, M or L, on an engine, in a folder that goes with it.
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -123,6 +123,7 @@ impl Ground {
         let (url, folder, size, cities, real) = (self.url.clone(), self.folder.clone(), self.size, self.cities.clone(), self.real);
         let at = self.clock.now();
         self.close().await;
+        settle(&folder);
         let ground = Self::open(&url, folder, size, cities, real).await;
         ground.clock.advance(at - ground.clock.now());
         ground
@@ -201,5 +202,17 @@ impl Ground {
         let sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()";
         let rows = self.raw.query_all_raw(Statement::from_string(self.raw.get_database_backend(), sql)).await.expect("the server tells");
         Processor::new(rows.iter().map(|row| row.try_get_by_index::<i32>(0).expect("a number").to_string()).collect())
+    }
+}
+
+/// Waits until all that was laid is on the disk: it would be written while something else is measured.
+fn settle(folder: &Path) {
+    for entry in std::fs::read_dir(folder).expect("the folder can be listed") {
+        let path = entry.expect("it can be listed").path();
+        if path.is_dir() {
+            settle(&path);
+        } else {
+            std::fs::File::open(&path).and_then(|file| file.sync_all()).expect("it reaches the disk");
+        }
     }
 }

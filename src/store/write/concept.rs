@@ -11,39 +11,59 @@ use uuid::Uuid;
 use super::bulk;
 use crate::store::StoreError;
 use crate::store::filter::Concept;
-use crate::store::row::subject_of;
 use crate::store::sql::{concept, pairs};
 
 /// Rows by place and concept: status, order of due dates.
 type Rows = BTreeMap<(i32, i16), (i16, NaiveDate)>;
 
-/// The places that a new version in force moved.
+/// A place of a plan that a new version in force moved.
+#[derive(Debug, Clone)]
 pub(super) struct Moved {
-    /// Those at which nothing stands any more.
-    pub(super) gone: Vec<i32>,
-    /// Those at which nothing stood.
-    pub(super) come: Vec<i32>,
-    /// Those at which something else is said.
-    pub(super) changed: Vec<i32>,
+    /// The place.
+    pub(super) position: i32,
+    /// What was said there; nothing where nothing stood.
+    pub(super) was: Option<Said>,
+    /// What is said there; nothing where nothing stands any more.
+    pub(super) is: Option<Said>,
+    /// Which columns of indexes differ, a bit for each.
+    pub(super) mask: u32,
+}
+
+/// What rows are made of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said {
+    themes: ThemeSet,
+    audiences: AudienceSet,
+    status: i16,
+    due: NaiveDate,
+}
+
+impl Said {
+    /// Reads what a row says.
+    pub(super) fn of(themes: i64, audiences: i64, status: i16, due: NaiveDate) -> Result<Self, StoreError> {
+        let read =
+            || Some(Self { themes: ThemeSet(u64::try_from(themes).ok()?), audiences: AudienceSet(u32::try_from(audiences).ok()?), status, due });
+        read().ok_or_else(|| StoreError::Damaged("an action about something that nobody knows".to_owned()))
+    }
+
+    fn rows(self, position: i32) -> impl Iterator<Item = ((i32, i16), (i16, NaiveDate))> {
+        concepts(self.themes, self.audiences).map(move |concept| ((position, concept), (self.status, self.due)))
+    }
 }
 
 /// Makes the rows of what moved say what the actions in force say.
-pub(super) async fn replace(tx: &DatabaseTransaction, plan: Uuid, moved: Moved) -> Result<(), StoreError> {
-    let places: Vec<i32> = [moved.gone, moved.come, moved.changed].concat();
-    for places in places.chunks(PLACES) {
-        follow_at(tx, plan, Some(places)).await?;
-    }
-    Ok(())
+pub(super) async fn replace(tx: &DatabaseTransaction, plan: Uuid, moved: &[Moved]) -> Result<(), StoreError> {
+    let rows = |said: fn(&Moved) -> Option<Said>| moved.iter().filter_map(move |one| Some(said(one)?.rows(one.position))).flatten().collect::<Rows>();
+    write(tx, plan, rows(|one| one.was), rows(|one| one.is)).await
 }
 
 /// Makes the rows of a plan say what its actions in force say, whatever they said.
 pub(super) async fn follow(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
-    follow_at(tx, plan, None).await
+    let (there, wanted) = (there(tx, plan).await?, wanted(tx, plan).await?);
+    write(tx, plan, there, wanted).await
 }
 
-/// The same at these places, or at all of them.
-async fn follow_at(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<(), StoreError> {
-    let (wanted, there) = (wanted(tx, plan, places).await?, there(tx, plan, places).await?);
+async fn write(tx: &DatabaseTransaction, plan: Uuid, there: Rows, wanted: Rows) -> Result<(), StoreError> {
     let gone: Vec<(i16, i32)> = there.keys().filter(|key| !wanted.contains_key(key)).map(|(position, concept)| (*concept, *position)).collect();
     for keys in gone.chunks(PLACES) {
         let mut remove = Query::delete();
@@ -59,33 +79,26 @@ async fn follow_at(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>)
     bulk::insert(tx, "current_subject", ["plan_id", "position", "concept", "status", "due_order"], Some(again), written.into_iter().map(row)).await
 }
 
-/// Places, and rows to be removed, in one statement.
+/// Rows to be removed, in one statement.
 const PLACES: usize = 1_000;
 
-fn of_plan(columns: &[&'static str], table: &'static str, plan: Uuid, places: Option<&[i32]>) -> SelectStatement {
+fn of_plan(columns: &[&'static str], table: &'static str, plan: Uuid) -> SelectStatement {
     let mut select = Query::select();
     select.columns(columns.iter().copied()).from(table).and_where(Expr::col("plan_id").eq(plan));
-    if let Some(places) = places {
-        select.and_where(Expr::col("position").is_in(places.iter().copied()));
-    }
     select
 }
 
-async fn wanted(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<Rows, StoreError> {
+async fn wanted(tx: &DatabaseTransaction, plan: Uuid) -> Result<Rows, StoreError> {
     let mut rows = Rows::new();
-    for action in tx.query_all(&of_plan(&READ, "current_action", plan, places)).await? {
-        let (position, says) = said(&action)?;
-        let subject = subject_of(&action)?;
-        rows.extend(concepts(subject.themes, subject.audiences).map(|concept| ((position, concept), says)));
+    for action in tx.query_all(&of_plan(&["position", "status", "due_order", "themes", "audiences"], "current_action", plan)).await? {
+        let (position, (status, due)) = said(&action)?;
+        rows.extend(Said::of(action.try_get("", "themes")?, action.try_get("", "audiences")?, status, due)?.rows(position));
     }
     Ok(rows)
 }
 
-/// The columns of actions in force that rows are made of.
-const READ: [&str; 7] = ["position", "status", "due_order", "themes", "audiences", "lever", "competence"];
-
-async fn there(tx: &DatabaseTransaction, plan: Uuid, places: Option<&[i32]>) -> Result<Rows, StoreError> {
-    let rows = tx.query_all(&of_plan(&["position", "concept", "status", "due_order"], "current_subject", plan, places)).await?;
+async fn there(tx: &DatabaseTransaction, plan: Uuid) -> Result<Rows, StoreError> {
+    let rows = tx.query_all(&of_plan(&["position", "concept", "status", "due_order"], "current_subject", plan)).await?;
     let row = |row: &QueryResult| {
         let (position, says) = said(row)?;
         Ok(((position, row.try_get("", "concept")?), says))

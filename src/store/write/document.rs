@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::access::{Publisher, Worker};
 use entity::{ingestion_run, source_document};
-use sea_orm::{ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::sea_query::OnConflict;
+use sea_orm::{ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryTrait};
 use uuid::Uuid;
 
 use super::kept;
@@ -46,7 +47,7 @@ pub async fn keep(
         ..Default::default()
     };
     let held = Entity::update_many().set(change).filter(Column::Id.eq(run)).filter(Column::LeasedBy.eq(taken_by.id()));
-    if held.filter(Column::FinishedAt.is_null()).exec(&tx).await?.rows_affected != 1 {
+    if held.filter(Column::FinishedAt.is_null()).exec(&*tx).await?.rows_affected != 1 {
         return Err(StoreError::LeaseLost);
     }
     tx.commit().await?;
@@ -73,10 +74,6 @@ pub(super) async fn find_or_insert(
     now: DateTime<Utc>,
 ) -> Result<Uuid, StoreError> {
     use source_document::{Column, Entity, Model};
-    let same = Entity::find().filter(Column::CollectivityId.eq(collectivity)).filter(Column::Sha256.eq(given.sha256.to_vec())).one(tx).await?;
-    if let Some(known) = same {
-        return Ok(known.id);
-    }
     let row = Model {
         id: given.id,
         collectivity_id: collectivity,
@@ -91,6 +88,10 @@ pub(super) async fn find_or_insert(
         published_on: given.published_on,
         retrieved_at: now.timestamp_millis(),
     };
-    Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(given.id)
+    // Whoever is there already stays as it is: what is written is what it says.
+    let known = OnConflict::columns([Column::CollectivityId, Column::Sha256]).update_column(Column::Sha256).to_owned();
+    let mut insert = Entity::insert(row.into_active_model()).on_conflict(known).into_query();
+    insert.returning_col(Column::Id);
+    let row = tx.query_one(&insert).await?.ok_or_else(|| StoreError::Damaged("the document was not answered".to_owned()))?;
+    Ok(row.try_get("", "id")?)
 }

@@ -9,10 +9,10 @@ use domain::provenance::Place;
 use domain::status::Status;
 use domain::subject::{Census, Subject};
 use entity::{collectivity, plan, plan_version, version_retraction};
-use sea_orm::sea_query::Query;
+use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
-    QuerySelect,
+    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
+    PaginatorTrait, QueryFilter, QuerySelect,
 };
 use uuid::Uuid;
 
@@ -161,16 +161,10 @@ async fn written(store: &Store, tx: &DatabaseTransaction, new: &NewVersion) -> R
         return Err(StoreError::VersionTaken);
     }
     coverage::hold(store, tx, new.frameworks).await?;
-    let last = plan_version::Entity::find()
-        .select_only()
-        .column_as(plan_version::Column::Number.max(), "last")
-        .filter(plan_version::Column::PlanId.eq(new.plan.id))
-        .into_tuple::<Option<i32>>()
-        .one(tx)
-        .await?;
+    let before = if known.is_some() { so_far(tx, new.plan.id).await? } else { SoFar::default() };
     let nature = if new.plan.adoption.is_some() { "ADOPTED_BY_COLLECTIVITY" } else { "PUBLISHED_BY_COLLECTIVITY" };
     let document = find_or_insert(tx, new.collectivity, &new.document, nature, new.now).await?;
-    version(tx, new, document, last.flatten().unwrap_or(0) + 1).await?;
+    version(tx, new, document, before.last + 1).await?;
     content::sections(tx, new).await?;
     content::actions(tx, new).await?;
     content::texts(tx, new).await?;
@@ -180,7 +174,8 @@ async fn written(store: &Store, tx: &DatabaseTransaction, new: &NewVersion) -> R
         stamp(tx, new.id, raised.at).await?;
     }
     coverage::propose(tx, &new.links, raised.at).await?;
-    let shown = newest_of(tx, new.plan.id).await?.unwrap_or(new.id);
+    // The new one has the highest number: of its day it is the last.
+    let shown = before.newest.filter(|(_, day)| *day > new.effective_on).map_or(new.id, |(version, _)| version);
     plan_row(tx, new, raised.at, known.is_none(), shown).await?;
     if known.is_none() || new.plan.stage.is_some() || new.plan.adoption.is_some() {
         stage::note(tx, new.plan.id, raised.at).await?;
@@ -196,7 +191,7 @@ async fn written(store: &Store, tx: &DatabaseTransaction, new: &NewVersion) -> R
         read_model::show(tx, new.plan.id, new.id).await?;
         content::status_changes(tx, new, raised.at).await?;
     }
-    journal::note(tx, raised, entry(new, last.flatten().is_none())).await?;
+    journal::note(tx, raised, entry(new, before.last == 0)).await?;
     end_run(tx, new, document).await?;
     Ok(shown)
 }
@@ -231,19 +226,41 @@ async fn stamp(tx: &DatabaseTransaction, version: Uuid, at: DateTime<Utc>) -> Re
     Ok(())
 }
 
+/// The versions that a plan has.
+#[derive(Debug, Default)]
+struct SoFar {
+    /// The number of the last one; 0 when there is none.
+    last: i32,
+    /// The one that it shows, with its day.
+    newest: Option<(Uuid, NaiveDate)>,
+}
+
+async fn so_far(tx: &DatabaseTransaction, plan: Uuid) -> Result<SoFar, StoreError> {
+    let mut last = Query::select();
+    last.expr(Expr::col("number").max()).from(plan_version::Entity).and_where(Expr::col("plan_id").eq(plan));
+    let mut newest = newest(plan);
+    newest.expr_as(SimpleExpr::SubQuery(None, Box::new(SubQueryStatement::SelectStatement(last.clone()))), "last");
+    if let Some(row) = tx.query_one(&newest).await? {
+        return Ok(SoFar { last: row.try_get("", "last")?, newest: Some((row.try_get("", "id")?, row.try_get("", "effective_on")?)) });
+    }
+    // All were taken back: their numbers are not given again.
+    let last = tx.query_one(&last).await?.map(|row| row.try_get_by_index::<Option<i32>>(0)).transpose()?.flatten();
+    Ok(SoFar { last: last.unwrap_or(0), newest: None })
+}
+
 /// The version that the plan shows from now on: of the latest day, and of that day the last. An older document that arrives late
 /// is kept and does not take the place of a newer one.
 pub(super) async fn newest_of(tx: &DatabaseTransaction, plan: Uuid) -> Result<Option<Uuid>, StoreError> {
-    use sea_orm::QueryOrder;
+    Ok(tx.query_one(&newest(plan)).await?.map(|row| row.try_get("", "id")).transpose()?)
+}
+
+fn newest(plan: Uuid) -> SelectStatement {
     let taken_back = Query::select().column(version_retraction::Column::VersionId).from(version_retraction::Entity).take();
-    let newest = plan_version::Entity::find()
-        .filter(plan_version::Column::PlanId.eq(plan))
-        .filter(plan_version::Column::Id.not_in_subquery(taken_back))
-        .order_by_desc(plan_version::Column::EffectiveOn)
-        .order_by_desc(plan_version::Column::Number)
-        .one(tx)
-        .await?;
-    Ok(newest.map(|version| version.id))
+    let mut newest = Query::select();
+    newest.columns(["id", "effective_on"]).from(plan_version::Entity).and_where(Expr::col("plan_id").eq(plan));
+    newest.and_where(Expr::col("id").not_in_subquery(taken_back));
+    newest.order_by("effective_on", Order::Desc).order_by("number", Order::Desc).limit(1);
+    newest
 }
 
 async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
