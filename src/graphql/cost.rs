@@ -88,6 +88,20 @@ const LISTS: [(&str, u64); 33] = [
     ("Viewer.collectivities", 5),
 ];
 
+/// Lists that cost as much as one of their items, since they come with what holds them, and are counted all the same where the size of an answer is
+/// bounded.
+const INCLUDED: [(&str, u64); 5] = [
+    ("Action.coverageLinks", 5),
+    ("CoverageCell.links", 3),
+    ("Criterion.correspondences", 3),
+    ("Facet.buckets", 100),
+    ("Organisation.frameworks", 20),
+];
+
+/// Fields whose answer is computed from more than they answer: so many things are read besides. The schema has no word for it; the bound on what
+/// one answer may be made of has.
+const WORK: [(&str, u64); 2] = [("Action.similar", 1_000), ("Query.search", 500)];
+
 /// How long a page counts for when the query does not say, where it is not [`PAGE`].
 const PAGES: [(&str, u64); 7] = [
     ("Action.history", 10),
@@ -150,6 +164,10 @@ pub struct Cost {
     pub list: Option<u64>,
     /// Whether it is as long as a comparison names collectivités.
     pub named: bool,
+    /// How long an answer may be of which it is a part, where that is not what it costs.
+    pub included: Option<u64>,
+    /// What is read for it besides what it answers.
+    pub work: u64,
 }
 
 /// What every field costs.
@@ -224,6 +242,8 @@ fn costs(of: &str, field: &FieldDefinition) -> Cost {
         page: page(to, &at),
         list: listed(&LISTS, &at),
         named: NAMED.contains(&at.as_str()),
+        included: listed(&INCLUDED, &at),
+        work: listed(&WORK, &at).unwrap_or(0),
         to: Some(to.to_owned()),
     }
 }

@@ -19,30 +19,12 @@ use crate::graphql::cost::{Catalog, Cost};
 
 /// Arguments that hold keys, one for each thing that is asked for: federation's, and those of lookups by many keys.
 const KEYS: [&str; 3] = ["representations", "ids", "keys"];
-/// Fields whose answer is computed, with what each counts for beside the things that it holds: so many things that are only read.
-const HEAVY: [(&str, u64); 2] = [("similar", 1_000), ("search", 500)];
 /// Fields that only wrap a page (Relay's connections): the connection has counted what they hold.
 const WRAPPERS: [&str; 4] = ["nodes", "edges", "node", "pageInfo"];
 
 /// How many collectivités a comparison counts for that chooses them by a filter, and how many it may name.
 const FILTERED: u64 = 50;
 const NAMED_MOST: u64 = 200;
-
-/// Lists without arguments that may be long, and how long they count for. Their real length is bounded where they are made.
-const LISTS: [(&str, u64); 12] = [
-    ("rows", 50),
-    ("cells", 20),
-    ("ranked", 50),
-    ("columns", 20),
-    ("buckets", 100),
-    ("collectivities", 20),
-    ("frameworkCoverages", 50),
-    ("frameworks", 20),
-    ("criteria", 20),
-    ("links", 3),
-    ("coverageLinks", 5),
-    ("correspondences", 3),
-];
 
 /// Refuses a document if any of its operations or fragments is above a bound; also those that do not run, since they are
 /// validated with the one that does.
@@ -188,14 +170,14 @@ impl<'a> Walk<'a> {
             ));
         }
         let page = asked.or_else(|| paged.then_some(self.limits.page));
-        let list = LISTS.iter().find(|(list, _)| *list == name).map(|(_, length)| *length);
-        let list = list.or_else(|| known.and_then(|known| known.list)).unwrap_or(1);
+        // A comparison says by its input how long it is.
+        let list = known.and_then(|known| known.list.or(known.included)).map_or(1, |list| self.named(field).unwrap_or(list));
         let factor = if paged { page.unwrap_or(1) } else { keys.unwrap_or(1).max(page.unwrap_or(1)).max(list) }.max(keys.unwrap_or(1)).max(1);
         let wraps = field.arguments.is_empty() && WRAPPERS.contains(&name);
         let nodes = if field.selection_set.node.items.is_empty() || wraps { 0 } else { factor };
-        let weight = HEAVY.iter().find(|(heavy, _)| *heavy == name).map_or(0, |(_, weight)| *weight);
+        let work = known.map_or(0, |known| known.work);
         let charge = self.charge(field, asked, keys, known);
-        Ok(Own { name, factor, nodes: nodes.saturating_add(weight), charge })
+        Ok(Own { name, factor, nodes: nodes.saturating_add(work), charge })
     }
 
     /// What a field costs by the table of the schema; one that is not in the schema costs what validation costs.
