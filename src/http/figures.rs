@@ -75,7 +75,7 @@ pub(super) struct Ready {
 
 impl Ready {
     async fn why_not(&self) -> Option<&'static str> {
-        const PATIENCE: Duration = Duration::from_secs(2);
+        const PATIENCE: Duration = Duration::from_millis(1_500);
         if self.readiness.is_stopping() {
             return Some("stopping");
         }

@@ -6,12 +6,13 @@
 use std::time::Duration;
 
 use async_graphql::http::GraphiQLSource;
-use async_graphql::{Executor, Request as Question, Response as Answer, ServerError};
+use async_graphql::{Executor, Request as Question, Response as Answer, ServerError, Value};
 use bytes::Bytes;
 use domain::diagnostic::Language;
 use poem::http::{HeaderMap, Method, StatusCode, header};
 use poem::{Body, Endpoint, Request, Response};
 use serde::Serialize;
+use tracing::error;
 
 use super::memory::{Mark, Memory};
 use super::negotiate::{Media, negotiate};
@@ -21,9 +22,10 @@ use super::tone;
 use crate::graphql::credentials::Credentials;
 use crate::graphql::gate::{Code, Gate, never_ran};
 use crate::graphql::rate::Standing;
+use crate::telemetry::fault::once;
 
 /// How long the database may take to say which data state it holds.
-const LOOK: Duration = Duration::from_secs(2);
+const LOOK: Duration = Duration::from_millis(1_500);
 /// Seconds after which a caller who came at a bad time may try again.
 const RETRY_AFTER: &str = "1";
 
@@ -95,7 +97,7 @@ impl<E: Executor> Graphql<E> {
             question = question.data(standing);
         }
         // Whoever shows a key may be told more than others.
-        let mark = if credentials.given() { None } else { self.mark(&question, media).await };
+        let mark = if credentials.given() { None } else { self.mark(&question, media).await? };
         let (Some((memory, mark)), headers) = (mark, known.as_ref()) else {
             let private = credentials.given();
             let response = self.executed(question.data(credentials), media, known.is_some()).await;
@@ -125,15 +127,21 @@ impl<E: Executor> Graphql<E> {
         answered(self.run(question, reads_only).await, media)
     }
 
-    /// By what the answer of a question may be remembered; `None` for one that changes without the data.
-    async fn mark(&self, question: &Question, media: Media) -> Option<(&Memory, Mark)> {
-        let memory = self.memory.as_ref().filter(|_| question.extensions.is_empty() && self.gate.lasts(question))?;
-        let variables = serde_json::to_vec(&question.variables).ok()?;
+    /// By what the answer of a question may be remembered; `None` for one that changes without the data. A database that does not answer is not
+    /// waited for twice.
+    async fn mark(&self, question: &Question, media: Media) -> Result<Option<(&Memory, Mark)>, Problem> {
+        let Some(memory) = self.memory.as_ref().filter(|_| question.extensions.is_empty() && self.gate.lasts(question)) else { return Ok(None) };
+        let Ok(variables) = serde_json::to_vec(&question.variables) else { return Ok(None) };
         let name = question.operation_name.as_deref().unwrap_or_default();
-        // A database that does not answer is not waited for twice.
         let words = [media.content_type().as_bytes(), question.query.as_bytes(), name.as_bytes(), variables.as_slice()];
-        let mark = tokio::time::timeout(LOOK, memory.mark(&words)).await.ok()??;
-        Some((memory, mark))
+        match tokio::time::timeout(LOOK, memory.mark(&words)).await {
+            Ok(Ok(mark)) => Ok(Some((memory, mark))),
+            Ok(Err(failure)) => {
+                once(|| error!(error = &failure as &dyn std::error::Error, "the data state cannot be read"));
+                Err(Problem::away())
+            }
+            Err(_) => Err(Problem::away()),
+        }
     }
 }
 
@@ -155,16 +163,27 @@ pub(super) fn credentials(headers: &HeaderMap) -> Credentials {
 
 /// An answer of the gate: its status, its headers and its body.
 fn answered(mut answer: Answer, media: Media) -> Response {
-    let code = Code::of(&answer);
+    let code = if is_away(&answer) { Some(Code::Unavailable) } else { Code::of(&answer) };
     let headers = std::mem::take(&mut answer.http_headers);
-    let body = if never_ran(&answer) { written(&Refused { errors: &answer.errors }) } else { written(&answer) };
+    let nothing = code.is_some() || never_ran(&answer);
+    let body = if nothing { written(&Refused { errors: &answer.errors }) } else { written(&answer) };
     let mut response = sent(status(code, &answer, media), media, body);
     response.headers_mut().extend(headers);
     match code {
         Some(Code::MethodNotAllowed) => with(response, header::ALLOW, "POST"),
-        Some(Code::Overloaded) => with(response, header::RETRY_AFTER, RETRY_AFTER),
+        Some(Code::Overloaded | Code::Unavailable) => with(response, header::RETRY_AFTER, RETRY_AFTER),
         _ => response,
     }
+}
+
+/// Whether nothing could be answered because the database was away: whoever asked is told to come again, and not that there is nothing.
+fn is_away(answer: &Answer) -> bool {
+    let nothing = match &answer.data {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
+        _ => false,
+    };
+    nothing && answer.errors.iter().any(|error| Code::told(error) == Some(Code::Unavailable))
 }
 
 /// The status of an answer. `application/json` clients of old take anything but 200 for a broken server, so that only what
@@ -172,7 +191,7 @@ fn answered(mut answer: Answer, media: Media) -> Response {
 fn status(code: Option<Code>, answer: &Answer, media: Media) -> StatusCode {
     match code {
         Some(Code::MethodNotAllowed) => StatusCode::METHOD_NOT_ALLOWED,
-        Some(Code::Overloaded) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(Code::Overloaded | Code::Unavailable) => StatusCode::SERVICE_UNAVAILABLE,
         Some(Code::Timeout) => StatusCode::GATEWAY_TIMEOUT,
         _ if never_ran(answer) && media == Media::GraphqlResponse => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,

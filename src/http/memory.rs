@@ -10,8 +10,8 @@ use poem::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
-use crate::store::Store;
 use crate::store::read::fact;
+use crate::store::{Store, StoreError};
 
 /// Bytes of all answers together.
 const MOST: u64 = 32 * 1024 * 1024;
@@ -37,9 +37,9 @@ impl Memory {
         Self { store, clock, answers: Cache::builder().max_capacity(MOST).weigher(weigher).build() }
     }
 
-    /// The mark of a question by now; `None` when the database does not say.
-    pub async fn mark(&self, parts: &[&[u8]]) -> Option<Mark> {
-        let state = fact::state(&self.store).await.ok()?;
+    /// The mark of a question by now.
+    pub async fn mark(&self, parts: &[&[u8]]) -> Result<Mark, StoreError> {
+        let state = fact::state(&self.store).await?;
         // What is overdue follows the day.
         let day = self.clock.today().to_string();
         let mut hash = Sha256::new();
@@ -47,7 +47,7 @@ impl Memory {
             hash.update((part.len() as u64).to_be_bytes());
             hash.update(part);
         }
-        Some(Mark(hash.finalize().into()))
+        Ok(Mark(hash.finalize().into()))
     }
 
     /// The answer with this mark.

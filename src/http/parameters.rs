@@ -107,6 +107,16 @@ impl Problem {
         )
     }
 
+    /// The database does not answer.
+    pub(super) fn away() -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "UNAVAILABLE",
+            "La base de données ne répond pas ; recommencez dans un instant.",
+            "The database does not answer; try again in a moment.",
+        )
+    }
+
     /// The problem as GraphQL says it.
     pub(super) fn error(&self, language: Language) -> ServerError {
         let [french, english] = &self.said;

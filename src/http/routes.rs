@@ -151,7 +151,7 @@ impl Endpoint for Health {
     type Output = Response;
 
     async fn call(&self, _request: Request) -> poem::Result<Response> {
-        const PATIENCE: Duration = Duration::from_secs(2);
+        const PATIENCE: Duration = Duration::from_millis(1_500);
         let well = matches!(tokio::time::timeout(PATIENCE, self.store.ping()).await, Ok(Ok(())));
         let (status, body) =
             if well { (StatusCode::OK, r#"{"status":"ok"}"#) } else { (StatusCode::SERVICE_UNAVAILABLE, r#"{"status":"unavailable"}"#) };

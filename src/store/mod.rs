@@ -16,6 +16,7 @@ pub mod record;
 mod row;
 mod sql;
 pub mod write;
+mod writing;
 
 pub use error::StoreError;
 pub use pool::{Engine, Store};

@@ -13,6 +13,7 @@ use sea_orm::{
 };
 
 use super::StoreError;
+use super::writing::{Turns, Writing};
 
 /// The engine that holds the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +30,11 @@ pub struct Store {
     db: DatabaseConnection,
     engine: Engine,
     statements: Arc<AtomicU64>,
+    turns: Turns,
 }
+
+/// How long whoever asks waits for a connection: somebody may be waiting for the answer, and is told to come again instead.
+const PATIENCE: Duration = Duration::from_millis(1_500);
 
 /// The key of the lock that keeps two nodes from migrating at once; any number that nothing else uses.
 const MIGRATION_LOCK: i64 = 0x5052_4953_4d45;
@@ -51,7 +56,7 @@ impl Store {
         let connections = if url.starts_with("sqlite:") { 5 } else { 16 };
         options
             .max_connections(connections)
-            .acquire_timeout(Duration::from_secs(8))
+            .acquire_timeout(PATIENCE)
             .sqlx_logging(false)
             .record_stmt_in_spans(false)
             // An embedded database does not go away, and testing it costs a third of a small read.
@@ -98,7 +103,7 @@ impl Store {
             DbBackend::Sqlite => Engine::Sqlite,
             _ => Engine::Postgres,
         };
-        Ok(Self { db, engine, statements })
+        Ok(Self { db, engine, statements, turns: Turns::default() })
     }
 
     /// The engine.
@@ -115,7 +120,7 @@ impl Store {
     pub async fn migrate(&self) -> Result<(), StoreError> {
         let tx = self.begin().await?;
         self.take_turns(&tx, MIGRATION_LOCK).await?;
-        Migrator::up(&tx, None).await?;
+        Migrator::up(&*tx, None).await?;
         Ok(tx.commit().await?)
     }
 
@@ -163,8 +168,9 @@ impl Store {
     }
 
     /// Begins a transaction that writes. On SQLite it takes the write lock at once: a reader that becomes a writer would fail.
-    pub(super) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+    pub(super) async fn begin(&self) -> Result<Writing, StoreError> {
+        let turn = if self.engine == Engine::Sqlite { Some(self.turns.take().await?) } else { None };
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        Ok(self.db.begin_with_options(options).await?)
+        Ok(Writing::new(self.db.begin_with_options(options).await?, turn))
     }
 }

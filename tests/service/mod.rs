@@ -4,6 +4,7 @@ pub mod harness;
 
 mod addresses;
 mod audited;
+mod away;
 mod comparison;
 mod criteria;
 mod faults;

@@ -25,10 +25,13 @@ pub enum Code {
     Timeout,
     /// Only a bearer of a key may ask that.
     Forbidden,
+    /// The database, or the index, cannot be asked now; asking again later may work.
+    Unavailable,
 }
 
 impl Code {
-    const ALL: [Self; 6] = [Self::BadRequest, Self::CostExceeded, Self::MethodNotAllowed, Self::Overloaded, Self::Timeout, Self::Forbidden];
+    const ALL: [Self; 7] =
+        [Self::BadRequest, Self::CostExceeded, Self::MethodNotAllowed, Self::Overloaded, Self::Timeout, Self::Forbidden, Self::Unavailable];
 
     /// The word that is published.
     pub fn as_str(self) -> &'static str {
@@ -39,13 +42,18 @@ impl Code {
             Self::Overloaded => "OVERLOADED",
             Self::Timeout => "TIMEOUT",
             Self::Forbidden => "FORBIDDEN",
+            Self::Unavailable => "UNAVAILABLE",
         }
     }
 
     /// The code of a response that never ran; `None` for one that did, whatever its resolvers said.
     pub fn of(response: &Response) -> Option<Self> {
-        let first = response.errors.first().filter(|_| never_ran(response))?;
-        let Some(Value::String(word)) = first.extensions.as_ref().and_then(|given| given.get("code")) else { return None };
+        Self::told(response.errors.first().filter(|_| never_ran(response))?)
+    }
+
+    /// The code that an error carries, when it is one of these.
+    pub fn told(error: &ServerError) -> Option<Self> {
+        let Some(Value::String(word)) = error.extensions.as_ref().and_then(|given| given.get("code")) else { return None };
         Self::ALL.into_iter().find(|code| code.as_str() == word)
     }
 }

@@ -70,11 +70,12 @@ pub async fn repropose(
     }
     let tx = store.begin().await?;
     let hashes = || states.iter().map(|hash| hash.0.to_vec());
-    let known = Entity::find().filter(Column::StateHash.is_in(hashes())).filter(Column::CriterionId.is_in(criteria.iter().copied())).all(&tx).await?;
+    let known =
+        Entity::find().filter(Column::StateHash.is_in(hashes())).filter(Column::CriterionId.is_in(criteria.iter().copied())).all(&*tx).await?;
     let wanted: HashSet<(StateHash, Uuid)> = links.iter().map(|link| (link.hash, link.criterion)).collect();
     for row in &known {
         if !wanted.contains(&(state_hash(&row.state_hash)?, row.criterion_id)) {
-            Entity::delete_by_id((row.state_hash.clone(), row.criterion_id)).exec(&tx).await?;
+            Entity::delete_by_id((row.state_hash.clone(), row.criterion_id)).exec(&*tx).await?;
         }
     }
     let again = OnConflict::columns(["state_hash", "criterion_id"]).update_columns(["method", "confidence", "reasons"]).to_owned();
@@ -124,7 +125,7 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
             key_id: by.key(),
             decided_at: raised.at.timestamp_millis(),
         };
-        coverage_review::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+        coverage_review::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
         let links = review.lineages.iter().map(|lineage| -> [Value; 3] { [review.id.into(), (*lineage).into(), review.criterion.into()] });
         let once = OnConflict::columns(["review_id", "lineage_id"]).do_nothing().to_owned();
         bulk::insert(&tx, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
@@ -170,7 +171,7 @@ pub async fn reply(store: &Store, by: &Publisher, new: &NewReply, now: DateTime<
         key_id: by.key(),
         written_at: raised.at.timestamp_millis(),
     };
-    publisher_reply::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    publisher_reply::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
     let summary = serde_json::json!({ "reply": new.about }).to_string();
     recorded(&tx, raised, ChangeKind::Created, new.collectivity, new.criterion, summary).await?;
     audit::note(&tx, by.who(), Deed::CoverageReply, (Some(new.collectivity), new.id), raised.at).await?;

@@ -78,7 +78,7 @@ pub async fn register(store: &Store, by: &FeedManager, new: &NewFeed, now: DateT
         document_id: None,
     };
     let tx = store.begin().await?;
-    feed::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    feed::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
     audit::note(&tx, by.who(), Deed::FeedRegister, (Some(new.collectivity), new.id), now).await?;
     Ok(tx.commit().await?)
 }
@@ -157,7 +157,7 @@ pub async fn change(store: &Store, by: &FeedManager, feed: &Feed, change: &FeedC
         row = forgotten(row);
     }
     let tx = store.begin().await?;
-    feed::Entity::update(row).exec(&tx).await?;
+    feed::Entity::update(row).exec(&*tx).await?;
     audit::note(&tx, by.who(), Deed::FeedChange, (Some(feed.collectivity), feed.id), now).await?;
     Ok(tx.commit().await?)
 }

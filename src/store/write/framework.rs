@@ -59,7 +59,7 @@ pub async fn import(store: &Store, by: &Administrator, given: &Framework, now: D
     }
     let tx = store.begin().await?;
     store.take_turns(&tx, LOCK).await?;
-    let known = framework::Entity::find_by_id(given.id()).one(&tx).await?;
+    let known = framework::Entity::find_by_id(given.id()).one(&*tx).await?;
     let outcome = outcome(known.as_ref(), given);
     let kind = match outcome {
         Import::Written => ChangeKind::Created,
@@ -70,7 +70,7 @@ pub async fn import(store: &Store, by: &Administrator, given: &Framework, now: D
     let number = service_fact::Entity::update_many()
         .col_expr(service_fact::Column::Number, Expr::col(service_fact::Column::Number).add(1))
         .filter(service_fact::Column::Name.eq(FRAMEWORKS));
-    number.exec(&tx).await?;
+    number.exec(&*tx).await?;
     let raised = journal::raise(&tx, now).await?;
     if outcome == Import::Written {
         write(&tx, given, raised.at).await?;

@@ -63,7 +63,7 @@ pub async fn rotate(
         .add(Column::RevokedAt.is_null())
         .add(Condition::any().add(Column::ExpiresAt.is_null()).add(Column::ExpiresAt.gt(now_millis)));
     let ends_earlier = CaseStatement::new().case(Column::ExpiresAt.lt(end), Expr::col(Column::ExpiresAt)).finally(Expr::value(end));
-    let ended = Entity::update_many().col_expr(Column::ExpiresAt, ends_earlier.into()).filter(still_opens).exec(&tx).await?;
+    let ended = Entity::update_many().col_expr(Column::ExpiresAt, ends_earlier.into()).filter(still_opens).exec(&*tx).await?;
     if ended.rows_affected == 0 {
         return Ok(Rotation::Over);
     }
@@ -83,7 +83,7 @@ pub async fn revoke(store: &Store, by: &Administrator, id: Uuid, now: DateTime<U
         return Ok(None);
     }
     let first = Condition::all().add(Column::Id.eq(id)).add(Column::RevokedAt.is_null());
-    Entity::update_many().col_expr(Column::RevokedAt, Expr::value(now.timestamp_millis())).filter(first).exec(&tx).await?;
+    Entity::update_many().col_expr(Column::RevokedAt, Expr::value(now.timestamp_millis())).filter(first).exec(&*tx).await?;
     let revoked = one(&tx, id).await?;
     audit::note(&tx, by.who(), Deed::KeyRevoke, (None, id), now).await?;
     tx.commit().await?;

@@ -155,7 +155,7 @@ pub async fn enqueue_due(
         select = select.lock_with_behavior(LockType::Update, LockBehavior::SkipLocked);
     }
     let mut queued = Vec::new();
-    for row in select.all(&tx).await? {
+    for row in select.all(&*tx).await? {
         let feed = Feed::try_from(row)?;
         queued.push(Queued {
             id: new_id(),
@@ -172,7 +172,7 @@ pub async fn enqueue_due(
             next_run_at: ActiveValue::Set(next(&feed).map(|at| at.timestamp_millis())),
             ..Default::default()
         };
-        Entity::update(change).exec(&tx).await?;
+        Entity::update(change).exec(&*tx).await?;
     }
     insert(&tx, &queued).await?;
     tx.commit().await?;

@@ -44,7 +44,7 @@ pub async fn restate(store: &Store, by: &Publisher, plan: &Plan, said: &Restatem
     if let Some(licence) = &said.licence {
         row.licence = ActiveValue::Set(Some(kept(licence)));
     }
-    row.update(&tx).await?;
+    row.update(&*tx).await?;
     stage::note(&tx, plan.id, raised.at).await?;
     let entry = Entry {
         kind: ChangeKind::Updated,

@@ -22,9 +22,9 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
     }
     let tx = store.begin().await?;
     if store.engine() == Engine::Postgres {
-        collectivity::Entity::find_by_id(ruling.collectivity).lock_exclusive().one(&tx).await?;
+        collectivity::Entity::find_by_id(ruling.collectivity).lock_exclusive().one(&*tx).await?;
     }
-    if version_retraction::Entity::find_by_id(version.id).one(&tx).await?.is_some() {
+    if version_retraction::Entity::find_by_id(version.id).one(&*tx).await?.is_some() {
         return Err(StoreError::VersionTaken);
     }
     let raised = journal::raise(&tx, ruling.at).await?;
@@ -35,7 +35,7 @@ pub async fn roll_back(store: &Store, by: &Administrator, version: &Version, rul
         decided_by: kept(by.name()),
         decided_at: raised.at.timestamp_millis(),
     };
-    version_retraction::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    version_retraction::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
     let shown = newest_of(&tx, version.plan).await?;
     show(&tx, version.plan, shown, raised.at).await?;
     tell_run(&tx, ruling).await?;

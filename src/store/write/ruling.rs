@@ -73,7 +73,7 @@ async fn decide(
     }
     let tx = store.begin().await?;
     let held = Entity::update_many().set(change).filter(Column::Id.eq(new.run)).filter(waiting);
-    if held.exec(&tx).await?.rows_affected != 1 {
+    if held.exec(&*tx).await?.rows_affected != 1 {
         return Err(StoreError::VersionTaken);
     }
     append(&tx, new, decision, by.name(), by.key()).await?;

@@ -140,7 +140,7 @@ pub async fn begin(store: &Store, by: &Publisher, run: &NewRun) -> Result<(), St
         requested_by: Some(kept(by.name())),
     };
     let tx = store.begin().await?;
-    ingestion_run::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
+    ingestion_run::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
     audit::note(&tx, by.who(), Deed::RunBegin, (run.collectivity, run.id), run.queued_at).await?;
     Ok(tx.commit().await?)
 }

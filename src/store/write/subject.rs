@@ -24,13 +24,13 @@ use crate::store::{Engine, Store, StoreError};
 /// knows the action.
 pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Result<bool, StoreError> {
     let tx = store.begin().await?;
-    let Some(lineage) = action_lineage::Entity::find_by_id(ruling.lineage).one(&tx).await? else { return Ok(false) };
-    let Some(plan) = plan::Entity::find_by_id(lineage.plan_id).one(&tx).await? else { return Ok(false) };
+    let Some(lineage) = action_lineage::Entity::find_by_id(ruling.lineage).one(&*tx).await? else { return Ok(false) };
+    let Some(plan) = plan::Entity::find_by_id(lineage.plan_id).one(&*tx).await? else { return Ok(false) };
     if !by.reaches(plan.collectivity_id) {
         return Err(StoreError::NotAllowed);
     }
     if store.engine() == Engine::Postgres {
-        collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&tx).await?;
+        collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&*tx).await?;
     }
     let raised = journal::raise(&tx, ruling.at).await?;
     let row = subject_ruling::Model {
@@ -45,8 +45,8 @@ pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Resul
         key_id: by.key(),
         decided_at: raised.at.timestamp_millis(),
     };
-    subject_ruling::Entity::insert(row.into_active_model()).exec_without_returning(&tx).await?;
-    let shown = plan::Entity::find_by_id(plan.id).one(&tx).await?.and_then(|plan| plan.current_version_id);
+    subject_ruling::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
+    let shown = plan::Entity::find_by_id(plan.id).one(&*tx).await?.and_then(|plan| plan.current_version_id);
     if let Some(version) = shown
         && restate(&tx, plan.id, version, raised.at).await?
     {
@@ -99,10 +99,10 @@ pub(super) async fn recount(tx: &DatabaseTransaction, version: Uuid, now: DateTi
 /// yet nothing was known before. Nobody needs a key: nothing is said that the published rules do not say.
 pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)], rules: &str, now: DateTime<Utc>) -> Result<(), StoreError> {
     let tx = store.begin().await?;
-    let Some(row) = plan_version::Entity::find_by_id(version).one(&tx).await? else { return Ok(()) };
-    let Some(plan) = plan::Entity::find_by_id(row.plan_id).one(&tx).await? else { return Ok(()) };
+    let Some(row) = plan_version::Entity::find_by_id(version).one(&*tx).await? else { return Ok(()) };
+    let Some(plan) = plan::Entity::find_by_id(row.plan_id).one(&*tx).await? else { return Ok(()) };
     if store.engine() == Engine::Postgres {
-        collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&tx).await?;
+        collectivity::Entity::find_by_id(plan.collectivity_id).lock_exclusive().one(&*tx).await?;
     }
     let is_first = row.classified_by.is_none();
     let subjects: HashMap<i32, Subject> = subjects.iter().copied().collect();
@@ -119,7 +119,7 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)
     let recorded_at = row.recorded_at;
     let mut said = plan_version::ActiveModel { id: ActiveValue::Unchanged(version), ..Default::default() };
     said.classified_by = ActiveValue::Set(Some(rules.to_owned()));
-    said.update(&tx).await?;
+    said.update(&*tx).await?;
     if shown && raised.is_some() {
         restate(&tx, plan.id, version, at).await?;
     }

@@ -23,7 +23,7 @@ pub async fn load(store: &Store, digest: &str, bodies: &[Collectivity]) -> Resul
     }
     let tx = store.begin().await?;
     store.take_turns(&tx, LOCK).await?;
-    if fact::loaded(&tx).await?.as_deref() == Some(digest) {
+    if fact::loaded(&*tx).await?.as_deref() == Some(digest) {
         // Another node was faster.
         return Ok(false);
     }
@@ -33,13 +33,13 @@ pub async fn load(store: &Store, digest: &str, bodies: &[Collectivity]) -> Resul
         .col_expr(collectivity::Column::InForce, Expr::value(false))
         .col_expr(collectivity::Column::Siren, Expr::value(Option::<String>::None))
         .col_expr(collectivity::Column::InseeCode, Expr::value(Option::<String>::None));
-    free.exec(&tx).await?;
+    free.exec(&*tx).await?;
     write_bodies(&tx, bodies).await?;
     write_memberships(&tx, bodies).await?;
     rename_current(&tx).await?;
     let fact = service_fact::Model { name: TERRITORIES.to_owned(), number: 0, words: Some(digest.to_owned()) };
     let again = OnConflict::column(service_fact::Column::Name).update_column(service_fact::Column::Words).to_owned();
-    service_fact::Entity::insert(fact.into_active_model()).on_conflict(again).exec_without_returning(&tx).await?;
+    service_fact::Entity::insert(fact.into_active_model()).on_conflict(again).exec_without_returning(&*tx).await?;
     tx.commit().await?;
     Ok(true)
 }
