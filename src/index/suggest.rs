@@ -51,7 +51,7 @@ impl Snapshot {
     /// The nearest word of a title; of those that are equally near, the most frequent one; as people write it.
     fn near(&self, folded: &str) -> Result<Option<String>, IndexError> {
         let letters = folded.chars().count();
-        if letters < SHORTEST || folded.contains(' ') {
+        if letters < SHORTEST || folded.contains(' ') || is_code(folded) {
             return Ok(None);
         }
         for distance in 1..=if letters < LONG { 1 } else { 2 } {
@@ -64,7 +64,7 @@ impl Snapshot {
                 while looked_at < NEAR && stream.advance() {
                     looked_at += 1;
                     let word = String::from_utf8_lossy(stream.key());
-                    if !word.contains(SPELT) {
+                    if !word.contains(SPELT) && !is_code(&word) {
                         *found.entry(word.into_owned()).or_default() += u64::from(stream.value().doc_freq);
                     }
                 }
@@ -94,6 +94,11 @@ impl Snapshot {
         let plain = all.saturating_sub(spelt);
         Ok(most_frequent(found.into_iter().filter(|(_, count)| *count >= plain).collect()).unwrap_or_else(|| folded.to_owned()))
     }
+}
+
+/// A word with a digit names something: the name that is nearest to it names something else.
+fn is_code(word: &str) -> bool {
+    word.bytes().any(|sign| sign.is_ascii_digit())
 }
 
 fn most_frequent(found: HashMap<String, u64>) -> Option<String> {

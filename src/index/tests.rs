@@ -212,6 +212,7 @@ fn a_near_word_is_suggested_as_people_write_it() {
     assert_eq!(suggest("discriminatoins").as_deref(), Some("discriminations"));
     assert_eq!(suggest("bibliothèque"), None);
     assert_eq!(suggest("xyzzy"), None);
+    assert_eq!(suggest("agent1s"), None, "a code that is nearly a word is another code, and no word");
 }
 
 #[test]

@@ -93,6 +93,17 @@ on_both!(a_hit_says_why_it_was_found_in_the_words_of_the_city, async |world| {
     assert!(found["edges"][0]["score"].as_f64().unwrap() > 0.0);
 });
 
+on_both!(what_is_found_by_the_title_of_its_section_says_so, async |world| {
+    world.publish(rennes(), PLAN).await;
+    const QUERY: &str = r#"{ search(query: "culture", filter: {types: [ACTION, PLAN]}) {
+        edges { highlights { field spans { text matched } } node { __typename } } } }"#;
+    let found = &ask(world, QUERY, Value::Null).await["search"]["edges"];
+    let told = |field: &str| json!([{"field": field, "spans": [{"text": "Culture", "matched": true}]}]);
+    let mut all: Vec<(&Value, &Value)> = found.as_array().unwrap().iter().map(|edge| (&edge["node"]["__typename"], &edge["highlights"])).collect();
+    all.sort_by_key(|(kind, _)| kind.as_str().map(str::to_owned));
+    assert_eq!(all, [(&json!("Action"), &told("section")), (&json!("Plan"), &told("sections"))], "{found:#}");
+});
+
 on_both!(a_misspelt_word_is_answered_with_what_was_meant, async |world| {
     world.publish(rennes(), PLAN).await;
     let data = ask(world, r#"{ search(query: "former au changment") { totalCount reach suggestion } }"#, Value::Null).await;

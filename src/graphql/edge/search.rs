@@ -15,13 +15,14 @@ use crate::consult::vocabulary::{self, Term};
 use crate::graphql::context::loaders;
 use crate::graphql::error::{bad_request, of_batch, of_search};
 use crate::graphql::global_id::Key;
-use crate::graphql::loader::{ActionByLineage, CollectivityId};
+use crate::graphql::loader::{ActionByLineage, CollectivityId, SectionsOf};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::facet::{Facet, FacetBucket};
 use crate::graphql::node::search::{Highlight, SearchFacetField, SearchHit, SearchReach};
 use crate::graphql::node::theme as node;
 use crate::graphql::page::{PageInfo, int};
 use crate::store::filter::View;
+use crate::store::record::Section;
 
 /// A thing that was found, with its place.
 #[derive(Clone, SimpleObject)]
@@ -46,8 +47,10 @@ impl SearchEdge {
             SearchHit::Collectivity(body) => Highlight::all([("name", Some(body.name.as_str()))], &self.stems),
             SearchHit::Plan(plan) => match plan.record.current {
                 Some(version) => {
-                    let version = load::version_record(ctx, version).await?;
-                    Highlight::all([("title", Some(version.title.as_str()))], &self.stems)
+                    let (version, sections) = (load::version_record(ctx, version).await?, sections(ctx, version).await?);
+                    let title = ("title", Some(version.title.as_str()));
+                    let all = [title].into_iter().chain(sections.iter().map(|section| ("sections", Some(section.title.as_str()))));
+                    Highlight::all(all, &self.stems).into_iter().take(PASSAGES).collect()
                 }
                 None => Vec::new(),
             },
@@ -69,10 +72,26 @@ impl SearchEdge {
                     ("description", action.description.as_deref()),
                     ("implementation", action.implementation.as_deref()),
                 ];
-                Highlight::all(texts, &self.stems)
+                let own = Highlight::all(texts, &self.stems);
+                match action.record.section {
+                    // Found by what stands above it: the reader is told, and does not look for the words in vain.
+                    Some(position) if own.is_empty() => {
+                        let around = sections(ctx, action.record.version).await?;
+                        let around = around.iter().find(|section| section.position == position);
+                        Highlight::all([("section", around.map(|section| section.title.as_str()))], &self.stems)
+                    }
+                    _ => own,
+                }
             }
         })
     }
+}
+
+/// So many passages of one thing, at most.
+const PASSAGES: usize = 5;
+
+async fn sections(ctx: &Context<'_>, version: Uuid) -> Result<Vec<Section>> {
+    Ok(loaders(ctx).load_one(SectionsOf(version)).await.map_err(|error| of_batch(&error))?.unwrap_or_default())
 }
 
 /// A page of what was found, the best first.
@@ -142,7 +161,7 @@ impl SearchConnection {
     async fn facets(&self, ctx: &Context<'_>, on: Vec<SearchFacetField>) -> Result<Vec<Facet>> {
         const FIELDS: usize = 8;
         if on.len() > FIELDS {
-            return Err(bad_request(format!("{FIELDS} facets at once at most.")));
+            return Err(bad_request(format!("{FIELDS} facettes à la fois au plus."), format!("{FIELDS} facets at once at most.")));
         }
         let counted = self.answer.facets(on.into_iter().map(Into::into).collect()).await.map_err(|error| of_search(&error))?;
         try_join_all(counted.into_iter().map(|facet| told(ctx, facet))).await
