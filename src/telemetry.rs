@@ -3,6 +3,7 @@
 //!
 //! Standard output belongs to answers. What is worth a line, and that none holds personal data or secrets, is decided where it is written.
 
+pub mod fault;
 pub mod metrics;
 pub mod traces;
 

@@ -14,7 +14,7 @@ use super::rate::Rates;
 use super::tone;
 use crate::clock::Clock;
 use crate::telemetry::metrics::{self, Timer};
-use crate::telemetry::traces;
+use crate::telemetry::{fault, traces};
 
 /// The trace that a request is part of (W3C Trace Context).
 const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
@@ -47,7 +47,17 @@ impl<N: Endpoint> Endpoint for Front<N> {
     async fn call(&self, mut request: Request) -> poem::Result<Response> {
         let timer = Timer::start();
         let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-        let span = span!(Level::INFO, "request", trace.id = field::Empty, http.method = %method, http.path = path);
+        let span = span!(
+            Level::INFO,
+            "request",
+            otel.kind = "server",
+            otel.name = format!("{} {}", word(&method), route(&path)),
+            otel.status_code = field::Empty,
+            trace.id = field::Empty,
+            http.method = %method,
+            http.path = path,
+            http.status = field::Empty
+        );
         let trace = self.trace(&span, request.headers());
         span.record("trace.id", trace.as_str());
         let asking = self.rates.asking(&request);
@@ -63,17 +73,23 @@ impl<N: Endpoint> Endpoint for Front<N> {
             asked_before()
         } else {
             let answering = async {
-                let response = match self.inner.call(request).await {
+                let (answer, told) = fault::watched(self.inner.call(request)).await;
+                let response = match answer {
                     Ok(response) => response.into_response(),
                     Err(problem) => problem.into_response(),
                 };
-                if response.status().is_server_error() {
+                // Whoever knew the cause has told it.
+                if response.status().is_server_error() && !told {
                     error!(http.status = response.status().as_u16(), "a request failed");
                 }
                 response
             };
-            answering.instrument(span).await
+            answering.instrument(span.clone()).await
         };
+        span.record("http.status", response.status().as_u16());
+        if response.status().is_server_error() {
+            span.record("otel.status_code", "ERROR");
+        }
         dressed(response.headers_mut(), &trace);
         metrics::request(route(&path), word(&method), response.status().as_u16(), timer);
         Ok(response)

@@ -83,7 +83,7 @@ impl Ingest {
         let (id, queued_at) = (self.clock.new_id(), self.clock.now());
         let run = NewRun { id, collectivity: known.into_keys().next(), trigger, queued_at, options: submission.said() };
         let ticket = Ticket { heeds_rulings: trigger == "PUSH", ..Ticket::unqueued(run.id, by.clone()) };
-        let outcome = self.attempt(&ticket, submission, run::begin(&self.store, by, &run)).await;
+        let outcome = Box::pin(self.attempt(&ticket, submission, run::begin(&self.store, by, &run))).await;
         match &outcome {
             Ok(outcome) => {
                 metrics::run(outcome.state);
@@ -97,14 +97,14 @@ impl Ingest {
 
     /// An attempt whose run is being written, or was. The disk takes its time to note that it began; meanwhile the document is read. Nothing is
     /// written before that note is there.
+    #[tracing::instrument(name = "ingestion", skip_all, fields(run.id = %ticket.run, document.bytes = submission.bytes.len()))]
     pub(super) async fn attempt(
         &self,
         ticket: &Ticket,
         submission: &Submission,
         begun: impl Future<Output = Result<(), StoreError>>,
     ) -> Result<Outcome, IngestError> {
-        let bytes = Bytes::clone(&submission.bytes);
-        let sha256: [u8; 32] = self.aside(move || Sha256::digest(&bytes).into()).await?;
+        let sha256 = self.digest(&submission.bytes).await?;
         let mut submission = Cow::Borrowed(submission);
         let (begun, look) = tokio::join!(begun, Box::pin(self.look(ticket, &mut submission, &sha256)));
         begun?;
@@ -136,6 +136,16 @@ impl Ingest {
             }
             look = Box::pin(self.read(&submission)).await?;
         }
+    }
+
+    /// The digest of a document; a long one is digested where that keeps nobody waiting.
+    async fn digest(&self, bytes: &Bytes) -> Result<[u8; 32], IngestError> {
+        const SHORT: usize = 64 << 10;
+        if bytes.len() <= SHORT {
+            return Ok(Sha256::digest(bytes).into());
+        }
+        let bytes = Bytes::clone(bytes);
+        self.aside(move || Sha256::digest(&bytes).into()).await
     }
 
     /// Publishes what was prepared.
@@ -198,7 +208,8 @@ impl Ingest {
     }
 
     async fn read(&self, submission: &Submission) -> Result<Look, IngestError> {
-        Ok(Look::Read(self.frameworks().await?, self.step(submission).await?))
+        let (frameworks, step) = tokio::try_join!(async { Ok(self.frameworks().await?) }, self.step(submission))?;
+        Ok(Look::Read(frameworks, step))
     }
 
     /// The same bytes as the version in force was read from: nothing to do, and nothing to read.

@@ -32,6 +32,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
+use tracing::{Instrument, field, info_span};
 
 use super::cost::Catalog;
 use crate::telemetry::metrics;
@@ -115,10 +116,17 @@ impl<E: Executor> Gate<E> {
             Ok(turn) => turn,
             Err(refusal) => return refusal.told(language),
         };
-        match timeout(self.posts.limits.time, self.executor.execute(admitted.request)).await {
+        let cost = within::<Priced>(&admitted.request.data).map(|priced| priced.cost);
+        let span = info_span!("operation", graphql.kind = %admitted.kind, graphql.cost = cost, graphql.errors = field::Empty);
+        let running = timeout(self.posts.limits.time, self.executor.execute(admitted.request)).instrument(span.clone());
+        let response = match running.await {
             Ok(response) => refusal::settled(response, self.posts.limits.describes),
             Err(_) => Refusal::timeout().told(language),
+        };
+        if !response.errors.is_empty() {
+            span.record("graphql.errors", response.errors.len());
         }
+        response
     }
 }
 

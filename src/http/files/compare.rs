@@ -17,6 +17,7 @@ use crate::http::negotiate::{Media, negotiate};
 use crate::http::problem::Refusal;
 use crate::http::tone;
 use crate::store::Store;
+use crate::telemetry::fault::once;
 
 /// The page may load nothing and run nothing.
 const POLICY: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors *";
@@ -118,7 +119,7 @@ pub(super) fn unknown(ending: &str) -> Refusal {
 
 /// A failure of our own while a file was written.
 pub(super) fn failed() -> Refusal {
-    tracing::error!("a file could not be written");
+    once(|| tracing::error!("a file could not be written"));
     Refusal::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "INTERNAL",
