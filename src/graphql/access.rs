@@ -47,18 +47,25 @@ impl Refusal {
         }
     }
 
-    /// What the client reads.
-    pub fn sentence(self) -> String {
+    /// What the client reads, in French and in English.
+    pub fn sentences(self) -> [String; 2] {
         match self {
-            Self::NoKey => "This needs a key: send it as « Authorization: Bearer … ».".to_owned(),
-            Self::NotKnown => "This key opens nothing: it is not known, or was revoked.".to_owned(),
-            Self::Expired => "This key has expired: ask for a new one.".to_owned(),
-            Self::Lacks(scope) => format!("This key lacks the scope {}.", scope.name()),
+            Self::NoKey => [
+                "Il faut une clé : envoyez-la par « Authorization: Bearer … ».".to_owned(),
+                "This needs a key: send it as « Authorization: Bearer … ».".to_owned(),
+            ],
+            Self::NotKnown => [
+                "Cette clé n'ouvre rien : elle est inconnue, ou a été révoquée.".to_owned(),
+                "This key opens nothing: it is not known, or was revoked.".to_owned(),
+            ],
+            Self::Expired => ["Cette clé a expiré : demandez-en une nouvelle.".to_owned(), "This key has expired: ask for a new one.".to_owned()],
+            Self::Lacks(scope) => [format!("Cette clé n'a pas la portée {}.", scope.name()), format!("This key lacks the scope {}.", scope.name())],
         }
     }
 
     fn told(self) -> Error {
-        coded(self.sentence(), self.code())
+        let [french, english] = self.sentences();
+        coded(french, english, self.code())
     }
 }
 
@@ -170,7 +177,7 @@ mod tests {
         assert_eq!(Caller::Denied(Denied::Unknown).bearer(), Caller::Denied(Denied::Revoked).bearer());
         assert_eq!(Caller::Denied(Denied::Expired).reviewer(), Err(Refusal::Expired));
         let lacking = known(&[Scope::Publish]).feed_manager().unwrap_err();
-        assert_eq!((lacking.code(), lacking.sentence().as_str()), ("FORBIDDEN", "This key lacks the scope FEEDS_MANAGE."));
+        assert_eq!((lacking.code(), lacking.sentences()[1].as_str()), ("FORBIDDEN", "This key lacks the scope FEEDS_MANAGE."));
         assert_eq!(Refusal::Expired.code(), "UNAUTHENTICATED");
     }
 

@@ -2,7 +2,7 @@
 
 use async_graphql::{Result, SimpleObject};
 
-use super::error::{bad_request, of_store};
+use super::error::{bad_request, foreign_cursor, of_store, page_size};
 use crate::store::StoreError;
 use crate::store::page::{Cursor, Page, Window};
 
@@ -28,17 +28,18 @@ impl Arguments {
         let (count, from, backwards) = match (self.first, &self.after, self.last, &self.before) {
             (count, from, None, None) => (count, from, false),
             (None, None, count, from) => (count, from, true),
-            _ => return Err(bad_request("Use first with after, or last with before; not both.")),
+            _ => {
+                return Err(bad_request(
+                    "Employez first avec after, ou last avec before, pas les deux.",
+                    "Use first with after, or last with before; not both.",
+                ));
+            }
         };
         let limit = match count {
             None => USUAL,
-            Some(count) => u32::try_from(count)
-                .ok()
-                .filter(|count| *count <= MOST)
-                .ok_or_else(|| bad_request(format!("A page has 0 to {MOST} items; {count} were asked for.")))?,
+            Some(count) => u32::try_from(count).ok().filter(|count| *count <= MOST).ok_or_else(|| page_size(MOST, count))?,
         };
-        let cursor =
-            |text: &String| Cursor::parse(text).ok_or_else(|| bad_request("This cursor is none of ours: take one from pageInfo or an edge."));
+        let cursor = |text: &String| Cursor::parse(text).ok_or_else(foreign_cursor);
         Ok(Window { limit, from: from.as_ref().map(cursor).transpose()?, backwards })
     }
 }

@@ -1,6 +1,6 @@
 //! The schema: how it is built, and how it is published.
 
-use async_graphql::{Data, ErrorExtensionValues, Executor, Pos, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
+use async_graphql::{Data, Executor, Pos, Request, Response, SDLExportOptions, Schema, SchemaBuilder};
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 
@@ -8,7 +8,7 @@ use super::access::Asking;
 use super::context::Deps;
 use super::cost;
 use super::credentials::Credentials;
-use super::error::of_store;
+use super::error::{of_store, told};
 use super::gate::{Priced, language, within};
 use super::mutation::{Mutation, UserError};
 use super::query::{Node, Permalinked, Sourced};
@@ -64,20 +64,12 @@ impl Graph {
         match asking.settle(&self.deps, credentials).await {
             Ok(caller) if caller.bearer().is_ok() => None,
             Ok(_) => Some(refusal.told(language(data, session))),
-            Err(error) => Some(Response::from_errors(vec![of_store(&error).into_server_error(Pos::default())])),
+            Err(error) => {
+                let response = Response::from_errors(vec![of_store(&error).into_server_error(Pos::default())]);
+                Some(told(response, language(data, session)))
+            }
         }
     }
-}
-
-/// Every error carries a code. One without is the framework's own: an argument of the wrong form, which is the caller's fault.
-fn coded(mut response: Response) -> Response {
-    for error in &mut response.errors {
-        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
-        if extensions.get("code").is_none() {
-            extensions.set("code", "BAD_REQUEST");
-        }
-    }
-    response
 }
 
 impl Executor for Graph {
@@ -88,8 +80,9 @@ impl Executor for Graph {
         if let Some(refusal) = self.too_costly(&request.data, None, &asking).await {
             return refusal;
         }
+        let language = language(&request.data, None);
         let request = request.data(loaders).data(asking);
-        let response = coded(batches.run(self.schema.execute(request)).await);
+        let response = told(batches.run(self.schema.execute(request)).await, language);
         if let Ok(asked) = asked { asked.answered(response) } else { response }
     }
 
@@ -103,8 +96,9 @@ impl Executor for Graph {
             if let Some(refusal) = graph.too_costly(&request.data, session.as_deref(), &asking).await {
                 return stream::iter([refusal]).boxed();
             }
+            let language = language(&request.data, session.as_deref());
             let request = request.data(loaders).data(asking);
-            batches.run_each(Executor::execute_stream(&graph.schema, request, session)).map(coded).boxed()
+            batches.run_each(Executor::execute_stream(&graph.schema, request, session)).map(move |response| told(response, language)).boxed()
         };
         stream::once(answers).flatten().boxed()
     }

@@ -178,7 +178,7 @@ impl PlanFacetField {
 /// Refuses too many facets at once, and the same one twice.
 pub fn distinct<F: PartialEq + Copy>(on: &[F]) -> Result<Vec<F>> {
     if on.len() > MOST {
-        return Err(bad_request(format!("{MOST} facets at once at most.")));
+        return Err(bad_request(format!("{MOST} facettes à la fois au plus."), format!("{MOST} facets at once at most.")));
     }
     let mut fields = Vec::with_capacity(on.len());
     for field in on {

@@ -60,7 +60,7 @@ impl FeedConnection {
         // Each of them is one statement.
         const MOST: usize = 4;
         if on.len() > MOST {
-            return Err(bad_request(format!("{MOST} facets at once at most.")));
+            return Err(bad_request(format!("{MOST} facettes à la fois au plus."), format!("{MOST} facets at once at most.")));
         }
         let (store, now) = (&deps(ctx).store, deps(ctx).clock.now());
         let mut found = Vec::with_capacity(on.len());

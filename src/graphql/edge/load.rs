@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::graphql::access;
 use crate::graphql::context::loaders;
-use crate::graphql::error::of_batch;
+use crate::graphql::error::{of_batch, ours};
 use crate::graphql::loader::{ActionAt, ApiKeyId, CollectivityId, DocumentId, FeedId, InForce, OriginOf, PlanId, RunId, VersionId};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::collectivity::Collectivity;
@@ -17,10 +17,14 @@ use crate::graphql::node::plan::{Plan, PlanVersion};
 use crate::graphql::node::provenance::{Provenance, SourceLocator};
 use crate::store::filter::View;
 use crate::store::record;
+use crate::telemetry::fault::once;
 
 /// What must be there because something stored refers to it.
 pub fn present<T>(found: Option<T>) -> Result<T> {
-    found.ok_or_else(|| crate::graphql::error::coded("Something that was referred to is missing; it has been noted.", "INTERNAL"))
+    found.ok_or_else(|| {
+        once(|| tracing::error!("something that is referred to is missing"));
+        ours()
+    })
 }
 
 /// A collectivité.

@@ -21,7 +21,7 @@ impl Plan {
     /// The version that it shows; a plan is only handed out where there is one.
     async fn shown(&self, ctx: &Context<'_>) -> Result<PlanVersion> {
         let id = load::in_force(ctx, &self.record, self.view).await?;
-        let id = id.ok_or_else(|| coded("This plan has no version at that date.", "NOT_FOUND"))?;
+        let id = id.ok_or_else(|| coded("Ce plan n'a pas de version à cette date.", "This plan has no version at that date.", "NOT_FOUND"))?;
         load::its_version(ctx, id, self.view).await
     }
 }
@@ -56,7 +56,10 @@ impl Plan {
     /// The version in force that day, or the version of that number; null before the first one.
     async fn version(&self, ctx: &Context<'_>, as_of: Option<Date>, number: Option<i32>) -> Result<Option<PlanVersion>> {
         match (as_of, number) {
-            (Some(_), Some(_)) => Err(bad_request("Ask for a version by asOf or by number, not by both.")),
+            (Some(_), Some(_)) => Err(bad_request(
+                "Demandez une version par asOf ou par number, pas par les deux.",
+                "Ask for a version by asOf or by number, not by both.",
+            )),
             (Some(day), None) => {
                 let view = View { as_of: Some(day.0), ..self.view };
                 match load::in_force(ctx, &self.record, view).await? {

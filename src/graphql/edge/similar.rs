@@ -4,7 +4,7 @@ use async_graphql::{Context, InputObject, Object, Result, SimpleObject};
 
 use crate::consult::search::{self, Key, Kind, Rank, Resembling, Similar};
 use crate::graphql::context::loaders;
-use crate::graphql::error::{bad_request, of_search};
+use crate::graphql::error::{foreign_cursor, of_search};
 use crate::graphql::node::action::Action;
 use crate::graphql::node::enums::ActionStatus;
 use crate::graphql::node::search::SimilarityReason;
@@ -55,7 +55,7 @@ impl SimilarActionConnection {
         filter: Option<SimilarActionFilter>,
     ) -> Result<Self> {
         let limit = Arguments { first, ..Arguments::default() }.window()?.limit;
-        let after = after.map(|text| search::place(&text).ok_or_else(|| bad_request("This cursor is none of ours: take one from an edge.")));
+        let after = after.map(|text| search::place(&text).ok_or_else(foreign_cursor));
         let after = after.transpose()?;
         let least = filter.as_ref().and_then(|filter| filter.min_score);
         let collectivity = filter.as_ref().and_then(|filter| filter.collectivity.clone()).map(|filter| collectivities(Some(filter))).transpose()?;

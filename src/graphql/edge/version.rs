@@ -94,10 +94,10 @@ impl PlanVersion {
     async fn diff(&self, ctx: &Context<'_>, against: Option<ID>) -> Result<Option<PlanDiff>> {
         let other = match against {
             Some(id) => {
-                let Some(Key::Version(id)) = Key::parse(&id) else { return Err(bad_request("`against` is the id of a version of the same plan.")) };
+                let Some(Key::Version(id)) = Key::parse(&id) else { return Err(elsewhere()) };
                 let other = load::version(ctx, id, self.view).await?;
                 let same_plan = other.filter(|other| other.record.plan == self.record.plan);
-                Some(same_plan.ok_or_else(|| bad_request("`against` is the id of a version of the same plan."))?.record)
+                Some(same_plan.ok_or_else(elsewhere)?.record)
             }
             None => loaders(ctx).load_one(VersionNumber(self.record.plan, self.record.number - 1)).await.map_err(|error| of_batch(&error))?,
         };
@@ -176,4 +176,9 @@ impl UnattachedText {
             None => Ok(None),
         }
     }
+}
+
+/// What was named to be compared with is no version of the same plan.
+fn elsewhere() -> async_graphql::Error {
+    bad_request("« against » est l'identifiant d'une version du même plan.", "`against` is the id of a version of the same plan.")
 }

@@ -13,7 +13,7 @@ use super::refusal::{INLINE, beyond, conflict, not_found, path, too_large};
 use crate::graphql::access;
 use crate::graphql::context::deps;
 use crate::graphql::edge::load;
-use crate::graphql::error::{coded, of_ingest};
+use crate::graphql::error::{of_ingest, ours};
 use crate::graphql::node::report::ValidationReport;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
@@ -90,7 +90,7 @@ impl Documents {
             _ => Vec::new(),
         };
         if run.is_none() {
-            return Err(coded("Something went wrong on our side; it has been noted.", "INTERNAL"));
+            return Err(ours());
         }
         Ok(PlanDocumentSubmitPayload { run, errors })
     }

@@ -14,7 +14,7 @@ use super::refusal::{beyond, in_the_way, invalid, not_found, unusable};
 use crate::graphql::access;
 use crate::graphql::context::{deps, forget};
 use crate::graphql::edge::load;
-use crate::graphql::error::{coded, of_ingest, of_store};
+use crate::graphql::error::{of_ingest, of_store, ours};
 use crate::graphql::global_id::Key;
 use crate::graphql::node::document::IngestionRun;
 use crate::graphql::node::report::FeedMapping;
@@ -229,5 +229,5 @@ fn not_declared(error: RegisterError) -> Result<Box<UserError>> {
 
 /// A feed that was there a moment ago.
 fn gone() -> async_graphql::Error {
-    coded("Something went wrong on our side; it has been noted.", "INTERNAL")
+    ours()
 }

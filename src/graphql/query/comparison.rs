@@ -63,14 +63,14 @@ pub async fn question(ctx: &Context<'_>, input: ComparisonInput, nation: bool) -
     let themes = concept::themes(input.themes.as_ref())?;
     let (now, today) = (deps(ctx).clock.now(), deps(ctx).clock.today());
     if input.known_at.is_some_and(|instant| instant > now) || input.as_of.as_ref().is_some_and(|day| day.0 > today) {
-        return Err(of_fault(ctx, &Fault::ToCome));
+        return Err(of_fault(&Fault::ToCome));
     }
     let who = match (input.collectivities, input.collectivity_filter) {
-        (Some(_), Some(_)) => return Err(of_fault(ctx, &Fault::NamedTwice)),
+        (Some(_), Some(_)) => return Err(of_fault(&Fault::NamedTwice)),
         (Some(named), None) => Who::Named(found(ctx, &named).await?),
         (None, Some(filter)) => Who::Filtered(collectivities(Some(filter))?),
         (None, None) if nation => Who::Everybody,
-        (None, None) => return Err(of_fault(ctx, &Fault::NobodyNamed)),
+        (None, None) => return Err(of_fault(&Fault::NobodyNamed)),
     };
     Ok(Question {
         who,
@@ -85,14 +85,14 @@ pub async fn question(ctx: &Context<'_>, input: ComparisonInput, nation: bool) -
 /// The collectivités that are named, each once.
 async fn found(ctx: &Context<'_>, named: &[CollectivityRef]) -> Result<Vec<uuid::Uuid>> {
     if named.len() > NAMED {
-        return Err(of_fault(ctx, &Fault::TooMany { asked: named.len(), most: NAMED }));
+        return Err(of_fault(&Fault::TooMany { asked: named.len(), most: NAMED }));
     }
     let (mut naturals, mut ids) = (Vec::new(), Vec::new());
     for one in named {
         match one.key() {
             Ok(key) => naturals.push(key),
             Err(Some(id)) => ids.push(CollectivityId(id)),
-            Err(None) => return Err(of_fault(ctx, &unknown(one))),
+            Err(None) => return Err(of_fault(&unknown(one))),
         }
     }
     let by_key = loaders(ctx).load_many(naturals).await.map_err(|error| of_batch(&error))?;
@@ -103,7 +103,7 @@ async fn found(ctx: &Context<'_>, named: &[CollectivityRef]) -> Result<Vec<uuid:
             Ok(key) => by_key.get(&key),
             Err(id) => id.and_then(|id| by_id.get(&CollectivityId(id))),
         };
-        let Some(record) = record else { return Err(of_fault(ctx, &unknown(one))) };
+        let Some(record) = record else { return Err(of_fault(&unknown(one))) };
         if !found.contains(&record.id) {
             found.push(record.id);
         }
@@ -141,25 +141,25 @@ impl Comparing {
                 let (question, covered) = covered(ctx, input, &framework, NAMED).await?;
                 return Ok(ComparisonMatrix::of_criteria(question, covered));
             }
-            (None, MatrixColumns::Criteria) | (Some(_), _) => return Err(of_fault(ctx, &Fault::Framework)),
+            (None, MatrixColumns::Criteria) | (Some(_), _) => return Err(of_fault(&Fault::Framework)),
             (None, _) => {}
         }
         let question = question(ctx, input, false).await?;
-        let rows = deps(ctx).comparisons.rows(&question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(&question, NAMED).await.map_err(|error| of_comparison(&error))?;
         Ok(ComparisonMatrix::new(question, columns, rows))
     }
 
     /// « États d'avancement » side by side: one line for each plan that counts.
     async fn status_breakdowns(&self, ctx: &Context<'_>, input: ComparisonInput) -> Result<BreakdownTable> {
         let question = question(ctx, input, false).await?;
-        let rows = deps(ctx).comparisons.rows(&question, FILTERED).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(&question, FILTERED).await.map_err(|error| of_comparison(&error))?;
         Ok(BreakdownTable::new(question, rows))
     }
 
     /// National or regional summary; the nation when the input names no collectivité.
     async fn territory_breakdowns(&self, ctx: &Context<'_>, input: ComparisonInput, by: TerritoryGrouping) -> Result<TerritoryTable> {
         let question = question(ctx, input, true).await?;
-        let summary = deps(ctx).comparisons.territories(&question, by.into()).await.map_err(|error| of_comparison(ctx, &error))?;
+        let summary = deps(ctx).comparisons.territories(&question, by.into()).await.map_err(|error| of_comparison(&error))?;
         Ok(TerritoryTable::new(question, by, summary))
     }
 
@@ -173,27 +173,27 @@ impl Comparing {
         to: Option<Date>,
     ) -> Result<Timeline> {
         let question = question(ctx, input, false).await?;
-        let kinds = Timeline::kinds(kinds).map_err(|fault| of_fault(ctx, &fault))?;
+        let kinds = Timeline::kinds(kinds).map_err(|fault| of_fault(&fault))?;
         let span = Span { kinds, from: from.map(|day| day.0), to: to.map(|day| day.0) };
-        let wanted = deps(ctx).comparisons.timeline(&question, span).await.map_err(|error| of_comparison(ctx, &error))?;
+        let wanted = deps(ctx).comparisons.timeline(&question, span).await.map_err(|error| of_comparison(&error))?;
         Ok(Timeline::new(question, wanted))
     }
 
     /// « Classement », by a metric that the caller chooses. Who cannot be ranked is told apart, with the reason.
     async fn ranking(&self, ctx: &Context<'_>, input: RankingInput) -> Result<Ranking> {
-        let thresholds = ranking::thresholds(input.min_reported_share, i64::from(input.min_denominator)).map_err(|fault| of_fault(ctx, &fault))?;
+        let thresholds = ranking::thresholds(input.min_reported_share, i64::from(input.min_denominator)).map_err(|fault| of_fault(&fault))?;
         let metric = match (input.metric, input.framework) {
             (RankingMetric::DoneShare, None) => Metric::DoneShare,
             (RankingMetric::ReportedShare, None) => Metric::ReportedShare,
-            (RankingMetric::MeetingRegularity, None) => return Err(of_fault(ctx, &Fault::NotRecorded { what: "MEETING_REGULARITY" })),
+            (RankingMetric::MeetingRegularity, None) => return Err(of_fault(&Fault::NotRecorded { what: "MEETING_REGULARITY" })),
             (RankingMetric::FrameworkCoverage, Some(framework)) => {
                 let (question, covered) = covered(ctx, input.scope, &framework, FILTERED).await?;
                 return Ok(Ranking::new(question, input.metric, thresholds, covered.ranking(thresholds)));
             }
-            (RankingMetric::FrameworkCoverage, None) | (_, Some(_)) => return Err(of_fault(ctx, &Fault::Framework)),
+            (RankingMetric::FrameworkCoverage, None) | (_, Some(_)) => return Err(of_fault(&Fault::Framework)),
         };
         let question = question(ctx, input.scope, false).await?;
-        let found = deps(ctx).comparisons.ranking(&question, metric, thresholds).await.map_err(|error| of_comparison(ctx, &error))?;
+        let found = deps(ctx).comparisons.ranking(&question, metric, thresholds).await.map_err(|error| of_comparison(&error))?;
         Ok(Ranking::new(question, input.metric, thresholds, found))
     }
 }

@@ -14,9 +14,15 @@ const MOST: usize = 100;
 fn all<T>(given: Option<&Vec<ID>>, list: &str, one: impl Fn(&ID) -> Option<T>) -> Result<Option<Vec<T>>> {
     let Some(given) = given else { return Ok(None) };
     if given.len() > MOST {
-        return Err(bad_request(format!("A list of concepts has {MOST} values at most.")));
+        return Err(bad_request(format!("Une liste de notions a {MOST} valeurs au plus."), format!("A list of concepts has {MOST} values at most.")));
     }
-    let unknown = |id: &ID| bad_request(format!("« {} » is none of ours: `{list}` lists those that there are.", short(id)));
+    let unknown = |id: &ID| {
+        let given = short(id);
+        bad_request(
+            format!("« {given} » n'existe pas ici : « {list} » donne la liste de ce qui existe."),
+            format!("« {given} » is none of ours: `{list}` lists those that there are."),
+        )
+    };
     given.iter().map(|id| one(id).ok_or_else(|| unknown(id))).collect::<Result<Vec<T>>>().map(Some)
 }
 

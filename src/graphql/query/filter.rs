@@ -228,7 +228,9 @@ impl CollectivityRef {
 
 fn bounded<T>(list: Option<&Vec<T>>) -> Result<()> {
     match list {
-        Some(list) if list.len() > VALUES => Err(bad_request(format!("A list of a filter has {VALUES} values at most."))),
+        Some(list) if list.len() > VALUES => {
+            Err(bad_request(format!("Une liste d'un filtre a {VALUES} valeurs au plus."), format!("A list of a filter has {VALUES} values at most.")))
+        }
         _ => Ok(()),
     }
 }
@@ -284,7 +286,10 @@ pub fn actions(ctx: &Context<'_>, given: Option<ActionFilterInput>, view: View) 
     let Some(mut given) = given else { return Ok(ActionFilter::default()) };
     let alternatives = given.any_of.take().unwrap_or_default();
     if alternatives.len() > ALTERNATIVES || alternatives.iter().any(|one| one.any_of.is_some()) {
-        return Err(bad_request(format!("`anyOf` takes {ALTERNATIVES} alternatives at most, one level deep.")));
+        return Err(bad_request(
+            format!("« anyOf » prend {ALTERNATIVES} alternatives au plus, sur un seul niveau."),
+            format!("`anyOf` takes {ALTERNATIVES} alternatives at most, one level deep."),
+        ));
     }
     let mut filter = plain(ctx, given, view)?;
     filter.any_of = alternatives.into_iter().map(|one| plain(ctx, one, view)).collect::<Result<_>>()?;
@@ -298,7 +303,10 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
     bounded(given.criteria.as_ref())?;
     let criteria = ids::criteria(given.criteria.as_ref());
     if criteria.as_ref().map(Vec::len) != given.criteria.as_ref().map(Vec::len) {
-        return Err(bad_request("`criteria` takes ids of criteria (`Criterion.id`): one of these is none."));
+        return Err(bad_request(
+            "« criteria » prend des identifiants de critères (« Criterion.id ») : l'un de ceux-ci n'en est pas un.",
+            "`criteria` takes ids of criteria (`Criterion.id`): one of these is none.",
+        ));
     }
     let statuses = |statuses: Option<Vec<ActionStatus>>| statuses.map(|statuses| statuses.into_iter().map(Into::into).collect());
     let today = view.as_of.unwrap_or_else(|| deps(ctx).clock.today());
@@ -334,7 +342,7 @@ fn plain(ctx: &Context<'_>, given: ActionFilterInput, view: View) -> Result<Acti
 fn ordered<I, O>(given: Option<Vec<I>>, usual: Vec<(O, bool)>, of: impl Fn(I) -> (O, OrderDirection)) -> Result<Vec<(O, bool)>> {
     let Some(given) = given.filter(|given| !given.is_empty()) else { return Ok(usual) };
     if given.len() > ORDERS {
-        return Err(bad_request(format!("`orderBy` takes {ORDERS} orders at most.")));
+        return Err(bad_request(format!("« orderBy » prend {ORDERS} ordres au plus."), format!("`orderBy` takes {ORDERS} orders at most.")));
     }
     Ok(given.into_iter().map(of).map(|(order, direction)| (order, direction == OrderDirection::Desc)).collect())
 }

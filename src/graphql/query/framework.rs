@@ -49,7 +49,7 @@ async fn named(ctx: &Context<'_>, id: &ID) -> Result<record::Framework> {
             .remove(id.as_str()),
     };
     let given = || id.chars().filter(|sign| !sign.is_control()).take(60).collect();
-    found.ok_or_else(|| of_fault(ctx, &Fault::UnknownFramework { given: given() }))
+    found.ok_or_else(|| of_fault(&Fault::UnknownFramework { given: given() }))
 }
 
 /// How the plans that count answer a référentiel, for whoever an input names.
@@ -58,7 +58,7 @@ pub(super) async fn covered(ctx: &Context<'_>, input: ComparisonInput, framework
     let mut question = question(ctx, input, false).await?;
     question.framework = Some(framework.slug.clone());
     let covered = Covered::of(&deps(ctx).store, &deps(ctx).comparisons, framework, &question, most).await;
-    Ok((question, covered.map_err(|error| of_comparison(ctx, &error))?))
+    Ok((question, covered.map_err(|error| of_comparison(&error))?))
 }
 
 #[Object]
@@ -92,7 +92,10 @@ impl Frameworks {
     /// « Référentiels », by slug, the last edition of each first; of these natures if any are named.
     async fn frameworks(&self, ctx: &Context<'_>, natures: Option<Vec<FrameworkNature>>) -> Result<Vec<Framework>> {
         if natures.as_ref().is_some_and(Vec::is_empty) {
-            return Err(bad_request("`natures` is empty and would let nothing through: leave it out to have all of them, or name one."));
+            return Err(bad_request(
+                "« natures » est vide et ne laisserait rien passer : retirez-la pour tout avoir, ou nommez une valeur.",
+                "`natures` is empty and would let nothing through: leave it out to have all of them, or name one.",
+            ));
         }
         let all = read::framework::list(&deps(ctx).store, View::default()).await.map_err(|error| of_store(&error))?;
         let wanted = |framework: &Framework| natures.as_ref().is_none_or(|natures| natures.contains(&framework.nature));
@@ -115,7 +118,10 @@ impl Frameworks {
             },
             (None, Some(siren), None) => numbered(ctx, Some(&siren.0), None).await,
             (None, None, Some(rna)) => numbered(ctx, None, Some(&rna.0)).await,
-            _ => Err(bad_request("Name an organisation by `id`, by `siren` or by `rna`: one of them.")),
+            _ => Err(bad_request(
+                "Désignez une organisation par « id », par « siren » ou par « rna » : un seul des trois.",
+                "Name an organisation by `id`, by `siren` or by `rna`: one of them.",
+            )),
         }
     }
 

@@ -151,7 +151,7 @@ impl Entities {
     async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
         const MOST: usize = 100;
         if ids.len() > MOST {
-            return Err(bad_request(format!("{MOST} nodes at once at most.")));
+            return Err(bad_request(format!("{MOST} nœuds à la fois au plus."), format!("{MOST} nodes at once at most.")));
         }
         futures_util::future::try_join_all(ids.iter().map(|id| node(ctx, id))).await
     }

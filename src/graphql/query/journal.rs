@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 
 use crate::graphql::context::deps;
 use crate::graphql::edge::journal::{ChangeConnection, ChangeKind};
-use crate::graphql::error::{bad_request, of_store};
+use crate::graphql::error::{of_store, page_size};
 use crate::store::StoreError;
 use crate::store::read::journal::{self, Wanted};
 
@@ -29,10 +29,7 @@ impl Journal {
     ) -> Result<ChangeConnection> {
         let limit = match first {
             None => USUAL,
-            Some(count) => u64::try_from(count)
-                .ok()
-                .filter(|count| *count <= USUAL)
-                .ok_or_else(|| bad_request(format!("A page has 0 to {USUAL} items; {count} were asked for.")))?,
+            Some(count) => u64::try_from(count).ok().filter(|count| *count <= USUAL).ok_or_else(|| page_size(USUAL, count))?,
         };
         let cursor = |text: &String| text.parse::<i64>().ok().filter(|number| *number >= 0).ok_or_else(|| of_store(&StoreError::BadCursor));
         let wanted = Wanted {

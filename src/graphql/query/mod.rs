@@ -157,7 +157,10 @@ impl Plans {
                 }
                 _ => Ok(None),
             },
-            _ => Err(bad_request("Ask for an action by id or by lineage.")),
+            _ => Err(bad_request(
+                "Demandez une action par id ou par lineage, un seul des deux.",
+                "Ask for an action by id or by lineage: one of them.",
+            )),
         }
     }
 

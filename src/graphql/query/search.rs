@@ -9,7 +9,7 @@ use crate::consult::comparison::Fault;
 use crate::consult::search::{self, Asked, Filter};
 use crate::graphql::context::deps;
 use crate::graphql::edge::search::SearchConnection;
-use crate::graphql::error::{bad_request, of_fault, of_search};
+use crate::graphql::error::{foreign_cursor, of_fault, of_search};
 use crate::graphql::node::enums::{ActionStatus, ProvenanceNature, name_of};
 use crate::graphql::node::search::SearchType;
 use crate::graphql::page::Arguments;
@@ -35,10 +35,10 @@ pub struct SearchFilterInput {
     pub to: Option<Date>,
 }
 
-fn filter(ctx: &Context<'_>, given: SearchFilterInput) -> Result<Filter> {
+fn filter(given: SearchFilterInput) -> Result<Filter> {
     let themes = concept::themes(given.themes.as_ref())?;
     if given.from.as_ref().zip(given.to.as_ref()).is_some_and(|(from, to)| to.0 < from.0) {
-        return Err(of_fault(ctx, &Fault::InvertedDates));
+        return Err(of_fault(&Fault::InvertedDates));
     }
     let empty = [
         ("types", given.types.as_ref().map(Vec::len)),
@@ -46,7 +46,7 @@ fn filter(ctx: &Context<'_>, given: SearchFilterInput) -> Result<Filter> {
         ("natures", given.natures.as_ref().map(Vec::len)),
     ];
     if let Some((list, _)) = empty.into_iter().find(|(_, length)| *length == Some(0)) {
-        return Err(of_fault(ctx, &Fault::EmptyList { list }));
+        return Err(of_fault(&Fault::EmptyList { list }));
     }
     Ok(Filter {
         kinds: given.types.map(|types| types.into_iter().map(Into::into).collect()),
@@ -79,8 +79,8 @@ impl Searching {
     ) -> Result<SearchConnection> {
         let limit = Arguments { first, ..Arguments::default() }.window()?.limit;
         let begins = after.is_none();
-        let after = after.map(|text| search::place(&text).ok_or_else(|| bad_request("This cursor is none of ours: take one from an edge.")));
-        let filter = self::filter(ctx, filter.unwrap_or_default())?;
+        let after = after.map(|text| search::place(&text).ok_or_else(foreign_cursor));
+        let filter = self::filter(filter.unwrap_or_default())?;
         let asked = Asked { text: query, filter, limit: usize::try_from(limit).unwrap_or(usize::MAX), after: after.transpose()? };
         let answer = search::search(&deps(ctx).store, &deps(ctx).keeper, asked).await.map_err(|error| of_search(&error))?;
         SearchConnection::load(ctx, answer, begins).await

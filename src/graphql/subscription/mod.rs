@@ -52,7 +52,12 @@ impl Subscription {
             Some(Key::Run(run)) => Steps::of(&deps(ctx).store, run).await.map_err(|error| of_store(&error))?,
             _ => None,
         };
-        let steps = steps.ok_or_else(|| bad_request("There is no such run: `id` is that of an IngestionRun."))?;
+        let steps = steps.ok_or_else(|| {
+            bad_request(
+                "Aucun traitement n'a cet identifiant : « id » est celui d'un IngestionRun.",
+                "There is no such run: `id` is that of an IngestionRun.",
+            )
+        })?;
         Ok(in_turn(steps.follow().map(wrapped).boxed()))
     }
 
@@ -61,7 +66,7 @@ impl Subscription {
         let collectivity = match collectivity {
             Some(named) => {
                 let found = find(ctx, &named, View::default()).await?;
-                Some(found.ok_or_else(|| bad_request("No collectivité is called so."))?.record.id)
+                Some(found.ok_or_else(|| bad_request("Aucune collectivité ne s'appelle ainsi.", "No collectivité is called so."))?.record.id)
             }
             None => None,
         };

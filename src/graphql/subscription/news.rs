@@ -40,6 +40,7 @@ pub(super) async fn statuses(ctx: &Context<'_>, given: Option<ActionFilterInput>
     let filter = actions(ctx, given, View::default())?;
     if filter.words.is_some() || filter.any_of.iter().any(|one| one.words.is_some()) {
         return Err(bad_request(
+            "« text » ne peut être suivi : les mots d'une version se trouvent un instant après sa publication. Filtrez par thèmes, ou cherchez.",
             "`text` cannot be followed: the words of a version are found a moment after it is published. Filter by themes, or search.",
         ));
     }

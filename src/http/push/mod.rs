@@ -109,7 +109,7 @@ impl Push {
         if (asked.in_background || is_large) && asked.submission.expected.is_none() {
             return self.queue(by, asked, received, &city, voice).await;
         }
-        self.publish(by, asked, received, &city, voice).await
+        Box::pin(self.publish(by, asked, received, &city, voice)).await
     }
 
     /// The proof that the sender may publish.
@@ -209,12 +209,11 @@ async fn on_its_own<T: Send + 'static>(work: impl Future<Output = Result<T, Inge
 
 /// Why a caller may not publish.
 fn denied(denial: Denial) -> Refusal {
-    let (fr, status) = match denial {
-        Denial::NoKey => ("Il faut une clé : envoyez-la dans l'en-tête « Authorization: Bearer … ».", StatusCode::UNAUTHORIZED),
-        Denial::NotKnown => ("Cette clé n'ouvre rien : elle est inconnue, ou a été révoquée.", StatusCode::UNAUTHORIZED),
-        Denial::Expired => ("Cette clé a expiré : demandez-en une nouvelle.", StatusCode::UNAUTHORIZED),
-        Denial::Lacks(_) => ("Cette clé ne permet pas de publier : il lui manque la portée PUBLISH.", StatusCode::FORBIDDEN),
+    let status = match denial {
+        Denial::NoKey | Denial::NotKnown | Denial::Expired => StatusCode::UNAUTHORIZED,
+        Denial::Lacks(_) => StatusCode::FORBIDDEN,
     };
-    let refusal = Refusal::new(status, denial.code(), fr, denial.sentence());
+    let [french, english] = denial.sentences();
+    let refusal = Refusal::new(status, denial.code(), french, english);
     if status == StatusCode::UNAUTHORIZED { refusal.with(header::WWW_AUTHENTICATE, "Bearer realm=\"prisme\"") } else { refusal }
 }

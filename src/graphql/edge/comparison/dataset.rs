@@ -45,14 +45,14 @@ impl DatasetInfo {
     pub async fn of(ctx: &Context<'_>, question: &Question, sight: Sight, rows: &[Row], data_version: i64) -> Result<Self> {
         match describe(&deps(ctx).store, question, sight, rows, data_version).await {
             Ok(described) => Ok(Self { described, view: question.view }),
-            Err(Undescribed::Asked(fault)) => Err(of_fault(ctx, &fault)),
+            Err(Undescribed::Asked(fault)) => Err(of_fault(&fault)),
             Err(Undescribed::Store(failure)) => Err(of_store(&failure)),
         }
     }
 
     /// Of a comparison whose rows are not at hand.
     pub async fn asked(ctx: &Context<'_>, question: &Question, sight: Sight) -> Result<Self> {
-        let rows = deps(ctx).comparisons.rows(question, FILTERED).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(question, FILTERED).await.map_err(|error| of_comparison(&error))?;
         Self::of(ctx, question, sight, &rows.rows, rows.data_version).await
     }
 

@@ -84,7 +84,7 @@ impl Timeline {
     }
     /// Enough to cite it, to ask it again, and to find it unchanged.
     async fn dataset(&self, ctx: &Context<'_>) -> Result<DatasetInfo> {
-        let rows = deps(ctx).comparisons.rows(&self.question, NAMED).await.map_err(|error| of_comparison(ctx, &error))?;
+        let rows = deps(ctx).comparisons.rows(&self.question, NAMED).await.map_err(|error| of_comparison(&error))?;
         DatasetInfo::of(ctx, &self.question, Sight::Timeline(self.wanted.span), &rows.rows, rows.data_version).await
     }
 }
