@@ -204,6 +204,11 @@ fn what_a_service_does_is_told_to_whoever_counts_and_to_whoever_collects() {
         let bytes: Vec<u8> = (0..16).map(|at| u8::from_str_radix(&trace[at * 2..at * 2 + 2], 16).unwrap()).collect();
         assert!(bodies.windows(16).any(|window| window == bytes), "the trace {trace} was not sent");
     }
+    // The request by its route, with its status, and below it the operation, with what it costs.
+    let sent = String::from_utf8_lossy(&bodies);
+    for word in ["GET /graphql", "http.status", "operation", "graphql.kind", "graphql.cost"] {
+        assert!(sent.contains(word), "« {word} » was not sent");
+    }
 }
 
 #[test]
