@@ -104,24 +104,27 @@ impl Keeper {
                     }
                 }
             }
-            None => self.wait_for_the_first().await?,
+            None => self.wait_for_the_first(&index).await?,
         }
         let snapshot = index.snapshot();
         if snapshot.place().is_some() { Ok(snapshot) } else { Err(SearchError::BeingMade(self.progress().percent())) }
     }
 
-    /// Waits a while for an index that was never filled, and sees to it that somebody fills it.
-    async fn wait_for_the_first(&self) -> Result<(), SearchError> {
-        let making = self.clone();
-        let nobody_does = self.0.turn.try_lock().is_ok();
-        let made = async move {
-            if nobody_does {
-                // It goes on when the search has gone.
-                tokio::spawn(async move { making.follow_once().await }).await.unwrap_or(Ok(()))
-            } else {
-                drop(making.0.turn.lock().await);
-                Ok(())
+    /// Waits a while for an index that was never filled, and sees to it that somebody fills it. Whoever seemed to be at it may only have looked whether
+    /// somebody is: it is over when something is there.
+    async fn wait_for_the_first(&self, index: &Index) -> Result<(), SearchError> {
+        let made = async {
+            while index.place().is_none() {
+                if self.0.turn.try_lock().is_ok() {
+                    let making = self.clone();
+                    // It goes on when the search has gone.
+                    tokio::spawn(async move { making.follow_once().await }).await.unwrap_or(Ok(()))?;
+                } else {
+                    drop(self.0.turn.lock().await);
+                }
+                tokio::task::yield_now().await;
             }
+            Ok(())
         };
         tokio::time::timeout(PATIENCE, made).await.unwrap_or(Ok(()))
     }
