@@ -89,7 +89,9 @@ impl Ingest {
                 metrics::run(outcome.state);
                 info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
             }
-            // The first failure is the one to tell; a database that is away cannot take this note either.
+            // A database that is away, or too busy, cannot take the note either: nobody waits for it a second time.
+            Err(IngestError::Store(StoreError::Unavailable(_))) => {}
+            // The first failure is the one to tell.
             Err(error) => drop(self.failed(&ticket, error.trouble(None)).await),
         }
         outcome

@@ -33,6 +33,10 @@ pub struct Store {
     turns: Turns,
 }
 
+/// Connections to a server, and how many of them write at once: the others are for readers. An embedded database has one writer.
+const CONNECTIONS: u32 = 16;
+const WRITERS: usize = 10;
+
 /// How long whoever asks waits for a connection: somebody may be waiting for the answer, and is told to come again instead.
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
@@ -53,7 +57,7 @@ impl Store {
     async fn open_with(url: &str, pages: Option<i64>) -> Result<Self, StoreError> {
         let mut options = ConnectOptions::new(url.to_owned());
         // Four connections read as fast as twelve on an embedded database; a server takes more.
-        let connections = if url.starts_with("sqlite:") { 5 } else { 16 };
+        let connections = if url.starts_with("sqlite:") { 5 } else { CONNECTIONS };
         options
             .max_connections(connections)
             .acquire_timeout(PATIENCE)
@@ -103,7 +107,8 @@ impl Store {
             DbBackend::Sqlite => Engine::Sqlite,
             _ => Engine::Postgres,
         };
-        Ok(Self { db, engine, statements, turns: Turns::default() })
+        let turns = Turns::of(if engine == Engine::Sqlite { 1 } else { WRITERS });
+        Ok(Self { db, engine, statements, turns })
     }
 
     /// The engine.
@@ -169,7 +174,7 @@ impl Store {
 
     /// Begins a transaction that writes. On SQLite it takes the write lock at once: a reader that becomes a writer would fail.
     pub(super) async fn begin(&self) -> Result<Writing, StoreError> {
-        let turn = if self.engine == Engine::Sqlite { Some(self.turns.take().await?) } else { None };
+        let turn = self.turns.take().await?;
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
         Ok(Writing::new(self.db.begin_with_options(options).await?, turn))
     }

@@ -5,29 +5,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{ConnAcquireErr, DatabaseTransaction, DbErr};
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// Longest time that a writer waits for those before it.
 const PATIENCE: Duration = Duration::from_secs(8);
 
-/// Writers of an embedded database, one after the other in the order in which they came. It would let only one of them write anyway; but whoever waits
-/// inside of it waits with a connection in hand, which readers then lack, and looks again now and then instead of being called.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Turns(Arc<Mutex<()>>);
+/// Writers of this process, in the order in which they came: whoever waits for another inside of the database waits with a connection in hand, which
+/// readers then lack.
+#[derive(Debug, Clone)]
+pub(super) struct Turns(Arc<Semaphore>);
 
 impl Turns {
+    /// So many may write at once.
+    pub(super) fn of(writers: usize) -> Self {
+        Self(Arc::new(Semaphore::new(writers)))
+    }
+
     /// Waits for a turn.
     pub(super) async fn take(&self) -> Result<Turn, DbErr> {
-        let turn = timeout(PATIENCE, Arc::clone(&self.0).lock_owned()).await;
-        turn.map(|guard| Turn { _guard: guard }).map_err(|_| DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
+        let turn = timeout(PATIENCE, Arc::clone(&self.0).acquire_owned()).await.ok().and_then(Result::ok);
+        turn.map(|permit| Turn { _permit: permit }).ok_or(DbErr::ConnectionAcquire(ConnAcquireErr::Timeout))
     }
 }
 
 /// A turn, which ends when it is dropped.
 #[derive(Debug)]
 pub(super) struct Turn {
-    _guard: OwnedMutexGuard<()>,
+    _permit: OwnedSemaphorePermit,
 }
 
 /// A transaction that writes; undone when it is dropped.
@@ -35,11 +40,11 @@ pub(super) struct Turn {
 pub(super) struct Writing {
     // Dropped in this order: the next writer begins when this one has ended.
     tx: DatabaseTransaction,
-    _turn: Option<Turn>,
+    _turn: Turn,
 }
 
 impl Writing {
-    pub(super) fn new(tx: DatabaseTransaction, turn: Option<Turn>) -> Self {
+    pub(super) fn new(tx: DatabaseTransaction, turn: Turn) -> Self {
         Self { tx, _turn: turn }
     }
 

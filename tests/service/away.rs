@@ -76,8 +76,9 @@ on_both!(a_database_that_is_too_busy_is_told_within_two_seconds, async |world| {
 
 on_both!(writers_wait_for_each_other_and_readers_for_none_of_them, async |world| {
     let line = open(world).await;
-    let writer = world.writes().await;
-    let waiting: Vec<_> = (0..12)
+    // Embedded, somebody else holds the lock of the writer; on a server every publication stops at the same table.
+    let writer = if world.engine() == Engine::Sqlite { world.writes().await } else { world.lock("plan_stage").await };
+    let waiting: Vec<_> = (0..24)
         .map(|number| {
             let ingest = world.ingest.clone();
             let plan = format!("titre;statut\nFormer les agents du site {number};en cours\n");
@@ -90,12 +91,10 @@ on_both!(writers_wait_for_each_other_and_readers_for_none_of_them, async |world|
     let answer = ask(&line, "{ collectivities(first: 1) { nodes { name } } stats { plans } }", &[]).await.of(200).json();
     assert!(at.elapsed() < PROMISED, "{:?}", at.elapsed());
     assert_eq!(answer.get("errors"), None::<&Value>, "{answer:#}");
-    if world.engine() == Engine::Sqlite {
-        assert_eq!(answer["data"]["stats"]["plans"], 0);
-    }
+    assert_eq!(answer["data"]["stats"]["plans"], 0);
     writer.rollback().await.unwrap();
     for one in waiting {
         assert_eq!(one.await.unwrap().unwrap().state, "SUCCEEDED");
     }
-    assert_eq!(world.number("SELECT COUNT(*) FROM plan").await, 12);
+    assert_eq!(world.number("SELECT COUNT(*) FROM plan").await, 24);
 });
