@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Response, ServerError};
+use async_graphql::{Error, ErrorExtensionValues, ErrorExtensions, Response, Value};
 use domain::diagnostic::Language;
 use tracing::error;
 
@@ -10,11 +10,21 @@ use crate::consult::comparison::{ComparisonError, Fault};
 use crate::consult::search::SearchError;
 use crate::ingest::IngestError;
 use crate::store::StoreError;
-use crate::telemetry::fault::once;
+use crate::telemetry::fault::{chain, once};
 
 /// The sentence of an error for those who read French; the error itself carries the English one, until it is known who reads it.
 #[derive(Debug, Clone)]
 struct French(String);
+
+/// Under this name a value of the wrong form carries that sentence: such an error has no other place for it. It never leaves.
+pub(super) const FRENCH: &str = "french";
+/// What the framework says of a subscription that is asked for like a question.
+const NO_STREAM: &str = "Subscriptions are not supported on this transport.";
+/// What is said instead, in French and in English.
+const STREAMED: [&str; 2] = [
+    "Un abonnement se suit par WebSocket (graphql-transport-ws), ou en text/event-stream.",
+    "A subscription is followed by WebSocket (graphql-transport-ws), or as text/event-stream.",
+];
 
 /// A client's own fault, with a sentence in French and one in English.
 pub fn bad_request(french: impl Into<String>, english: impl Into<String>) -> Error {
@@ -52,23 +62,28 @@ pub fn page_size(most: impl std::fmt::Display, asked: i32) -> Error {
 /// schema: the caller's fault. The framework speaks English; whoever reads French is told in French what kind of fault it is.
 pub fn told(mut response: Response, language: Language) -> Response {
     for error in &mut response.errors {
-        let known = error.extensions.as_ref().is_some_and(|extensions| extensions.get("code").is_some());
+        let french = error.source::<French>().cloned().map(|French(sentence)| sentence);
+        let extensions = error.extensions.get_or_insert_with(ErrorExtensionValues::default);
+        let french = french.or_else(|| match extensions.get(FRENCH) {
+            Some(Value::String(sentence)) => Some(sentence.clone()),
+            _ => None,
+        });
+        extensions.unset(FRENCH);
+        let known = extensions.get("code").is_some();
         if !known {
-            error.extensions.get_or_insert_with(ErrorExtensionValues::default).set("code", "BAD_REQUEST");
+            extensions.set("code", "BAD_REQUEST");
         }
-        if language == Language::Fr {
-            if let Some(French(sentence)) = error.source::<French>().cloned() {
-                error.message = sentence;
-            } else if !known {
-                error.message = in_french(error);
+        if error.message == NO_STREAM {
+            STREAMED[usize::from(language == Language::En)].clone_into(&mut error.message);
+        } else if language == Language::Fr {
+            match french {
+                Some(sentence) => error.message = sentence,
+                None if !known => error.message = format!("La requête ne convient pas au schéma : {}", error.message),
+                None => {}
             }
         }
     }
     response
-}
-
-fn in_french(error: &ServerError) -> String {
-    format!("La requête ne convient pas au schéma : {}", error.message)
 }
 
 /// What a client may read of a failure of the store.
@@ -82,7 +97,7 @@ pub fn of_store(failure: &StoreError) -> Error {
             coded("Cette clé ne vaut pas pour cette collectivité.", "This key does not hold for this collectivité.", "FORBIDDEN")
         }
         StoreError::Unavailable(_) | StoreError::Conflict(_) => {
-            once(|| error!(error = failure as &dyn std::error::Error, "the store is unavailable"));
+            once(|| error!(error = chain(failure), "the store is unavailable"));
             coded(
                 "La base de données ne répond pas ; recommencez dans un instant.",
                 "The database does not answer; try again in a moment.",
@@ -90,7 +105,7 @@ pub fn of_store(failure: &StoreError) -> Error {
             )
         }
         _ => {
-            once(|| error!(error = failure as &dyn std::error::Error, "the store failed"));
+            once(|| error!(error = chain(failure), "the store failed"));
             ours()
         }
     }
@@ -135,7 +150,7 @@ pub fn of_search(failure: &SearchError) -> Error {
         ),
         SearchError::Store(store) => of_store(store),
         SearchError::Index(_) => {
-            once(|| error!(error = failure as &dyn std::error::Error, "a search failed"));
+            once(|| error!(error = chain(failure), "a search failed"));
             ours()
         }
     }
@@ -160,7 +175,7 @@ pub fn of_ingest(failure: &IngestError) -> Error {
     match failure {
         IngestError::Store(store) => of_store(store),
         other => {
-            once(|| error!(error = other as &dyn std::error::Error, "a publication failed"));
+            once(|| error!(error = chain(other), "a publication failed"));
             coded(
                 "Une erreur s'est produite de notre côté ; rien n'a été publié.",
                 "Something went wrong on our side; nothing was published.",
@@ -172,7 +187,7 @@ pub fn of_ingest(failure: &IngestError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::{Pos, Value};
+    use async_graphql::Pos;
 
     use super::*;
 
@@ -201,6 +216,18 @@ mod tests {
             assert_eq!(code, same);
             assert_ne!(code, Value::Null, "{english}");
         }
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_form_is_told_in_both_languages_and_leaves_no_trace() {
+        let error = || <crate::graphql::scalar::Siren as async_graphql::ScalarType>::parse(Value::from("12")).unwrap_err();
+        let [french, english] = [Language::Fr, Language::En].map(|language| {
+            let response = told(Response::from_errors(vec![error().into_server_error(Pos::default())]), language);
+            assert_eq!(response.errors[0].extensions.as_ref().and_then(|extensions| extensions.get(FRENCH)), None);
+            response.errors[0].message.clone()
+        });
+        assert_eq!(french, "« Siren » ne peut pas être lu : un SIREN a 9 chiffres, dont le dernier est une clé de contrôle.");
+        assert!(english.contains("a SIREN has 9 digits"), "{english}");
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! The scalars of the contract: values that are right because they were parsed.
 
-use std::borrow::Cow;
-
 use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value};
 use chrono::NaiveDate;
 use domain::collectivity as code;
+
+use super::error::FRENCH;
 
 /// Calendar date, ISO 8601 `YYYY-MM-DD`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,10 +14,11 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         match &value {
-            Value::String(text) if text.len() == 10 => {
-                text.parse().map(Self).map_err(|_| InputValueError::custom("a date is written YYYY-MM-DD, for example 2018-11-09"))
+            Value::String(text) => {
+                text.parse().ok().filter(|_| text.len() == 10).map(Self).ok_or_else(|| {
+                    wrong("une date s'écrit AAAA-MM-JJ, par exemple 2018-11-09", "a date is written YYYY-MM-DD, for example 2018-11-09")
+                })
             }
-            Value::String(_) => Err(InputValueError::custom("a date is written YYYY-MM-DD, for example 2018-11-09")),
             _ => Err(InputValueError::expected_type(value)),
         }
     }
@@ -27,8 +28,14 @@ impl ScalarType for Date {
     }
 }
 
+/// A value of the wrong form: what the form is, in French and in English.
+fn wrong<T: async_graphql::InputType>(french: &str, english: &str) -> InputValueError<T> {
+    let name = T::type_name();
+    InputValueError::custom(english).with_extension(FRENCH, format!("« {name} » ne peut pas être lu : {french}."))
+}
+
 macro_rules! text_scalar {
-    ($(#[$doc:meta])* $name:ident, $published:literal, $url:expr, $parse:expr) => {
+    ($(#[$doc:meta])* $name:ident, $published:literal, $url:expr, [$french:literal, $english:literal], $parse:expr) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub struct $name(pub String);
@@ -37,8 +44,8 @@ macro_rules! text_scalar {
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {
                 let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
-                let parse: fn(&str) -> Result<String, Cow<'static, str>> = $parse;
-                parse(text).map(Self).map_err(|reason| InputValueError::custom(reason))
+                let parse: fn(&str) -> Option<String> = $parse;
+                parse(text).map(Self).ok_or_else(|| wrong($french, $english))
             }
 
             fn to_value(&self) -> Value {
@@ -54,30 +61,34 @@ text_scalar!(
     InseeCode,
     "InseeCode",
     "https://www.insee.fr/fr/information/2560452",
-    |text| code::InseeCode::parse(text).map(|code| code.as_str().to_owned()).ok_or(Cow::Borrowed("an INSEE code has 5 characters, for example 01004 or 2A004"))
+    ["un code INSEE a 5 caractères, par exemple 01004 ou 2A004", "an INSEE code has 5 characters, for example 01004 or 2A004"],
+    |text| code::InseeCode::parse(text).map(|code| code.as_str().to_owned())
 );
 text_scalar!(
     /// SIREN, 9 digits as a string; the Luhn key is checked on input.
     Siren,
     "Siren",
     "https://www.insee.fr/fr/metadonnees/definition/c2047",
-    |text| code::Siren::parse(text).map(|siren| siren.as_str().to_owned()).ok_or(Cow::Borrowed("a SIREN has 9 digits, the last of which is a check digit"))
+    ["un SIREN a 9 chiffres, dont le dernier est une clé de contrôle", "a SIREN has 9 digits, the last of which is a check digit"],
+    |text| code::Siren::parse(text).map(|siren| siren.as_str().to_owned())
 );
 text_scalar!(
     /// « Numéro RNA » of an association: W and nine signs.
     RnaId,
     "RnaId",
     "https://www.data.gouv.fr/datasets/repertoire-national-des-associations",
-    |text| domain::organisation::rna(text).ok_or(Cow::Borrowed("a number of the register of associations is W and nine signs"))
+    ["un numéro RNA est un W suivi de neuf signes", "a number of the register of associations is W and nine signs"],
+    domain::organisation::rna
 );
 text_scalar!(
     /// Absolute http(s) URL.
     Url,
     "URL",
     "https://url.spec.whatwg.org/",
+    ["une adresse commence par http:// ou https://", "an address begins with http:// or https://"],
     |text| {
         let web = text.starts_with("https://") || text.starts_with("http://");
-        if web && !text.contains(char::is_whitespace) && text.len() <= 2000 { Ok(text.to_owned()) } else { Err(Cow::Borrowed("an address begins with http:// or https://")) }
+        (web && !text.contains(char::is_whitespace) && text.len() <= 2000).then(|| text.to_owned())
     }
 );
 text_scalar!(
@@ -85,14 +96,19 @@ text_scalar!(
     Decimal,
     "Decimal",
     "https://en.wikipedia.org/wiki/Decimal",
-    |text| if !text.is_empty() && text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-')) { Ok(text.to_owned()) } else { Err(Cow::Borrowed("a decimal is written with digits and a point")) }
+    ["un nombre décimal s'écrit avec des chiffres et un point", "a decimal is written with digits and a point"],
+    |text| {
+        let decimal = !text.is_empty() && text.chars().all(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-'));
+        decimal.then(|| text.to_owned())
+    }
 );
 text_scalar!(
     /// Lower-case hexadecimal SHA-256 (or a digest of the same length).
     Sha256,
     "Sha256",
     "https://csrc.nist.gov/pubs/fips/180-4/upd1/final",
-    |text| if text.len() == 64 && text.chars().all(|sign| sign.is_ascii_hexdigit()) { Ok(text.to_lowercase()) } else { Err(Cow::Borrowed("a digest has 64 hexadecimal digits")) }
+    ["une empreinte a 64 chiffres hexadécimaux", "a digest has 64 hexadecimal digits"],
+    |text| (text.len() == 64 && text.chars().all(|sign| sign.is_ascii_hexdigit())).then(|| text.to_lowercase())
 );
 
 impl Sha256 {

@@ -22,7 +22,7 @@ use super::tone;
 use crate::graphql::credentials::Credentials;
 use crate::graphql::gate::{Code, Gate, never_ran};
 use crate::graphql::rate::Standing;
-use crate::telemetry::fault::once;
+use crate::telemetry::fault::{chain, once};
 
 /// How long the database may take to say which data state it holds.
 const LOOK: Duration = Duration::from_millis(1_500);
@@ -137,10 +137,13 @@ impl<E: Executor> Graphql<E> {
         match tokio::time::timeout(LOOK, memory.mark(&words)).await {
             Ok(Ok(mark)) => Ok(Some((memory, mark))),
             Ok(Err(failure)) => {
-                once(|| error!(error = &failure as &dyn std::error::Error, "the data state cannot be read"));
+                once(|| error!(error = chain(&failure), "the data state cannot be read"));
                 Err(Problem::away())
             }
-            Err(_) => Err(Problem::away()),
+            Err(_) => {
+                once(|| error!("the data state was not told in time"));
+                Err(Problem::away())
+            }
         }
     }
 }
@@ -169,6 +172,7 @@ fn answered(mut answer: Answer, media: Media) -> Response {
     let body = if nothing { written(&Refused { errors: &answer.errors }) } else { written(&answer) };
     let mut response = sent(status(code, &answer, media), media, body);
     response.headers_mut().extend(headers);
+    let response = if answer.errors.is_empty() { response } else { worded(response) };
     match code {
         Some(Code::MethodNotAllowed) => with(response, header::ALLOW, "POST"),
         Some(Code::Overloaded | Code::Unavailable) => with(response, header::RETRY_AFTER, RETRY_AFTER),
@@ -206,12 +210,17 @@ struct Refused<'a> {
 
 /// A request that never reached the gate.
 pub(super) fn refused(problem: &Problem, media: Media, language: Language) -> Response {
-    let response = sent(problem.status, media, written(&Refused { errors: &[problem.error(language)] }));
+    let response = worded(sent(problem.status, media, written(&Refused { errors: &[problem.error(language)] })));
     match problem.status {
         StatusCode::METHOD_NOT_ALLOWED => with(response, header::ALLOW, "GET, HEAD, POST, OPTIONS"),
         StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS => with(response, header::RETRY_AFTER, RETRY_AFTER),
         _ => response,
     }
+}
+
+/// Errors are told in the language of their reader, and what was wrong now may be right in a moment: no cache keeps them for others.
+fn worded(response: Response) -> Response {
+    with(with(response, header::VARY, "Accept, Accept-Language"), header::CACHE_CONTROL, "no-store")
 }
 
 /// A body as JSON. Values of GraphQL are always writable; were one not, the client would read that there is no answer.

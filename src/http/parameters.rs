@@ -107,6 +107,16 @@ impl Problem {
         )
     }
 
+    /// The schema, for a stranger where strangers may not read it.
+    pub(super) fn closed() -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "FORBIDDEN",
+            "Ce service ne décrit son schéma qu'aux porteurs d'une clé : demandez { _service { sdl } }.",
+            "This service describes its schema to bearers of a key only: ask for { _service { sdl } }.",
+        )
+    }
+
     /// The database does not answer.
     pub(super) fn away() -> Self {
         Self::new(

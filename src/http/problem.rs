@@ -17,7 +17,7 @@ use crate::ingest::report::Report;
 use crate::ingest::told::json;
 use crate::ingest::told::voice::Voice;
 use crate::store::StoreError;
-use crate::telemetry::fault::once;
+use crate::telemetry::fault::{chain, once};
 
 /// Seconds after which a caller who came at a bad time may try again.
 const RETRY_AFTER: &str = "5";
@@ -88,15 +88,15 @@ impl Refusal {
                 Self::new(StatusCode::NOT_FOUND, "PLAN_UNKNOWN", "Cette collectivité n'a pas ce plan.", "This collectivité has no such plan.")
             }
             IngestError::Store(StoreError::Unavailable(_)) => {
-                once(|| error!(error = failure as &dyn std::error::Error, "the store is unavailable"));
+                once(|| error!(error = chain(failure), "the store is unavailable"));
                 Self::away()
             }
             _ if failure.code() == "DISK_FULL" => {
-                once(|| error!(error = failure as &dyn std::error::Error, "a disk is full"));
+                once(|| error!(error = chain(failure), "a disk is full"));
                 Self::away()
             }
             _ => {
-                once(|| error!(error = failure as &dyn std::error::Error, "a push failed"));
+                once(|| error!(error = chain(failure), "a push failed"));
                 let (fr, en) = (
                     "Le service a échoué, pas votre fichier : rien n'a été publié, c'est noté.",
                     "The service failed, not your file: nothing was published, it has been noted.",

@@ -11,14 +11,17 @@ use super::events::Events;
 use super::figures::{Readiness, Ready};
 use super::files::{Compare, Lists};
 use super::front::Front;
-use super::graphql::{Settings, remembering};
+use super::graphql::{Settings, refused, remembering};
 use super::memory::Memory;
+use super::negotiate::Media;
 use super::packed::packed;
+use super::parameters::Problem;
 use super::persisted::Persisted;
 use super::push::{self, Push};
 use super::rate::Rates;
 use super::runs::Runs;
 use super::socket::{Settings as SocketSettings, Sockets};
+use super::tone;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::consult::address::Addresses;
@@ -132,10 +135,9 @@ struct Published {
 impl Endpoint for Published {
     type Output = Response;
 
-    async fn call(&self, _request: Request) -> poem::Result<Response> {
+    async fn call(&self, request: Request) -> poem::Result<Response> {
         if !self.open {
-            let body = r#"{"errors":[{"message":"This service describes its schema to bearers of a key only: ask for { _service { sdl } }.","extensions":{"code":"FORBIDDEN"}}]}"#;
-            return Ok(Response::builder().status(StatusCode::FORBIDDEN).content_type("application/json; charset=utf-8").body(body));
+            return Ok(refused(&Problem::closed(), Media::Json, tone::spoken(request.headers())));
         }
         let response = Response::builder().header(header::CONTENT_TYPE, "application/graphql; charset=utf-8");
         Ok(response.body(self.schema.clone()))

@@ -21,9 +21,10 @@ pub(super) fn spoken(headers: &HeaderMap) -> Language {
     if headers.contains_key(header::ACCEPT_LANGUAGE) { language(headers) } else { Language::En }
 }
 
-/// The language that a caller reads best of the two that Prisme speaks.
+/// The language that a caller reads best of the two that Prisme speaks; English for whoever reads no French.
 fn language(headers: &HeaderMap) -> Language {
     let accepted = headers.get_all(header::ACCEPT_LANGUAGE).iter().filter_map(|value| value.to_str().ok());
+    let mut usual = Language::Fr;
     let ranges = accepted.flat_map(|value| value.split(',')).filter_map(range).enumerate().filter_map(|(place, (name, weight))| {
         let primary = name.split('-').next().unwrap_or_default();
         let language = match primary.to_ascii_lowercase().as_str() {
@@ -31,9 +32,13 @@ fn language(headers: &HeaderMap) -> Language {
             "en" => Language::En,
             _ => return None,
         };
+        if weight == 0 && language == Language::Fr {
+            usual = Language::En;
+        }
         (weight > 0).then_some((weight, Reverse(place), language))
     });
-    ranges.max_by_key(|(weight, place, _)| (*weight, *place)).map_or(Language::Fr, |(.., language)| language)
+    let best = ranges.max_by_key(|(weight, place, _)| (*weight, *place)).map(|(.., language)| language);
+    best.unwrap_or(usual)
 }
 
 /// A language as headers name it.
@@ -80,6 +85,8 @@ mod tests {
             ("de, en;q=0.5", Language::En),
             ("de", Language::Fr),
             ("en;q=0", Language::Fr),
+            ("fr;q=0", Language::En),
+            ("fr;q=0, de", Language::En),
         ] {
             check(None, Some(languages), false, wanted);
         }

@@ -2,6 +2,7 @@
 //! is one failure, and not fifty.
 
 use std::cell::Cell;
+use std::error::Error;
 
 use tokio::task_local;
 
@@ -22,9 +23,24 @@ pub fn once(tell: impl FnOnce()) {
     }
 }
 
+/// An error with what caused it, outermost first: a line of JSON has room for one sentence only.
+pub fn chain(error: &dyn Error) -> String {
+    let causes = std::iter::successors(Some(error), |error: &&dyn Error| (*error).source());
+    causes.map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("the database is unavailable")]
+    struct Away(#[source] std::io::Error);
+
+    #[test]
+    fn an_error_is_told_with_its_causes() {
+        assert_eq!(chain(&Away(std::io::Error::other("nobody answers"))), "the database is unavailable: nobody answers");
+    }
 
     #[tokio::test]
     async fn a_request_tells_one_cause_and_what_is_no_request_each() {
