@@ -22,6 +22,7 @@ mod limits;
 mod lists;
 mod meeting;
 mod migrating;
+mod moving;
 mod news;
 mod publishing;
 mod push;
