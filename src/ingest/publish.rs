@@ -89,9 +89,12 @@ impl Ingest {
                 metrics::run(outcome.state);
                 info!(run.id = %outcome.run, run.state = outcome.state, document.bytes = submission.bytes.len(), "a document was dealt with");
             }
-            // A database that is away, or too busy, cannot take the note either: nobody waits for it a second time.
-            Err(IngestError::Store(StoreError::Unavailable(_))) => {}
-            // The first failure is the one to tell.
+            // The first failure is the one to tell. A database that is away, or too busy, is not waited for a second time by who asked; the attempt
+            // has its end noted all the same, when that can be.
+            Err(error @ IngestError::Store(StoreError::Unavailable(_))) => {
+                let (ingest, trouble) = (self.clone(), error.trouble(None));
+                tokio::spawn(async move { drop(ingest.failed(&ticket, trouble).await) });
+            }
             Err(error) => drop(self.failed(&ticket, error.trouble(None)).await),
         }
         outcome
