@@ -4,6 +4,7 @@
 
 mod floors;
 mod mention;
+mod resolvers;
 mod source;
 
 use std::fs;
@@ -94,6 +95,19 @@ fn a_node_loads_nothing() {
         is_node && target.is_some_and(|target| target == "*" || barred.contains(&target))
     });
     hold("Law 7: in `graphql`, edges import nodes, and nodes import neither edges, queries, mutations nor loaders.", &found);
+}
+
+#[test]
+fn a_field_that_may_be_null_fails_alone() {
+    hold(
+        "A field that may be null answers `Option<Result<…>>`: the library takes an error of `Result<Option<…>>` past it, and all around it with it.",
+        &resolvers::failing_past_null(&house()),
+    );
+    let wrong = Source::new(
+        "src/graphql/edge/plan.rs",
+        "#[ComplexObject] impl Plan { async fn a(&self) -> Result<Option<u8>> {} async fn b(&self) -> Option<Result<u8>> {} } impl Plan { fn c(&self) -> Result<Option<u8>> {} }",
+    );
+    assert_eq!(resolvers::failing_past_null(&[wrong]), ["src/graphql/edge/plan.rs: a"]);
 }
 
 #[test]

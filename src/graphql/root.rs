@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
-use async_graphql::{Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, Response, ServerResult, Value};
+use async_graphql::{Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, Response, ServerError, ServerResult, Value};
 
 use super::query::Query;
 use super::schema::sdl;
@@ -20,18 +20,36 @@ pub struct Root(Query);
 
 impl ContainerType for Root {
     async fn resolve_field(&self, ctx: &Context<'_>) -> ServerResult<Option<Value>> {
-        self.0.resolve_field(ctx).await
+        match self.0.resolve_field(ctx).await {
+            Err(error) if may_be_null(ctx) => Ok(Some(null(ctx, error))),
+            answer => answer,
+        }
     }
 
     async fn find_entity(&self, ctx: &Context<'_>, reference: &Value) -> ServerResult<Option<Value>> {
         match self.0.find_entity(ctx, reference).await {
             Ok(found) => Ok(Some(found.unwrap_or(Value::Null))),
             // What fails on its own account has a code, and what is asked below an entity has a place below it; the rest is a key that the
-            // library could not read.
-            Err(error) if error.path.len() > 1 || error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => Err(error),
+            // library could not read. An entity that could not be had is null at its own place, and the others are there.
+            Err(error) if error.path.len() > 1 || error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => {
+                Ok(Some(null(ctx, error)))
+            }
             Err(_) => Ok(Some(Value::Null)),
         }
     }
+}
+
+/// Whether the schema lets the field that is asked for be null. The library does not look: it lets an error of a root field by, up to `data` itself,
+/// and takes with it whatever else was asked (GraphQL 6.4.4).
+fn may_be_null(ctx: &Context<'_>) -> bool {
+    let field = ctx.schema_env.registry.types.get(&*Query::type_name()).and_then(|query| query.field_by_name(&ctx.item.node.name.node));
+    field.is_some_and(|field| !field.ty.ends_with('!'))
+}
+
+/// Nothing, with the error beside it.
+fn null(ctx: &Context<'_>, error: ServerError) -> Value {
+    ctx.add_error(if error.path.is_empty() { ctx.set_error_path(error) } else { error });
+    Value::Null
 }
 
 impl OutputType for Root {

@@ -183,11 +183,19 @@ fn answered(mut answer: Answer, media: Media) -> Response {
 /// Whether nothing could be answered because the database was away: whoever asked is told to come again, and not that there is nothing.
 fn is_away(answer: &Answer) -> bool {
     let nothing = match &answer.data {
-        Value::Null => true,
-        Value::Object(fields) => fields.values().all(|value| *value == Value::Null),
-        _ => false,
+        Value::Object(fields) => fields.values().all(is_nothing),
+        other => is_nothing(other),
     };
     nothing && answer.errors.iter().any(|error| Code::told(error) == Some(Code::Unavailable))
+}
+
+/// Whether nothing is told here; a list of nothings is what a gateway gets of entities that could not be had.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::List(items) => !items.is_empty() && items.iter().all(is_nothing),
+        _ => false,
+    }
 }
 
 /// The status of an answer. `application/json` clients of old take anything but 200 for a broken server, so that only what

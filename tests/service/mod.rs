@@ -24,6 +24,7 @@ mod meeting;
 mod migrating;
 mod moving;
 mod news;
+mod partial;
 mod publishing;
 mod push;
 mod schedule;

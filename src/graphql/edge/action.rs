@@ -49,10 +49,11 @@ impl Action {
     }
 
     /// The section it stands in.
-    async fn section(&self, ctx: &Context<'_>) -> Result<Option<Section>> {
-        let Some(position) = self.record.section else { return Ok(None) };
-        let sections = loaders(ctx).load_one(SectionsOf(self.record.version)).await.map_err(|error| of_batch(&error))?.unwrap_or_default();
-        Ok(sections.into_iter().find(|section| section.position == position).map(|record| Section::new(record, self.view)))
+    async fn section(&self, ctx: &Context<'_>) -> Option<Result<Section>> {
+        let position = self.record.section?;
+        let sections = loaders(ctx).load_one(SectionsOf(self.record.version)).await.map_err(|error| of_batch(&error));
+        let found = sections.map(|sections| sections.into_iter().flatten().find(|section| section.position == position));
+        found.transpose().map(|found| found.map(|record| Section::new(record, self.view)))
     }
 
     /// « Liens »: criteria of référentiels that it may answer, with who says so; what people judged first.
@@ -63,11 +64,12 @@ impl Action {
     }
 
     /// The action above it.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
-        let origin = loaders(ctx).load_one(OriginOf(self.record.version, self.record.position)).await.map_err(|error| of_batch(&error))?;
-        match origin.and_then(|origin| origin.parent) {
-            Some(position) => load::action(ctx, self.record.version, position, self.view).await,
-            None => Ok(None),
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Action>> {
+        let origin = loaders(ctx).load_one(OriginOf(self.record.version, self.record.position)).await.map_err(|error| of_batch(&error));
+        let above = origin.map(|origin| origin.and_then(|origin| origin.parent)).transpose()?;
+        match above {
+            Ok(position) => load::action(ctx, self.record.version, position, self.view).await.transpose(),
+            Err(error) => Some(Err(error)),
         }
     }
 

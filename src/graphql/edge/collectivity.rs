@@ -52,19 +52,13 @@ impl Collectivity {
     }
 
     /// The département it is in.
-    async fn departement(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
-        match self.record.departement {
-            Some(id) => load::collectivity(ctx, id, self.view).await,
-            None => Ok(None),
-        }
+    async fn departement(&self, ctx: &Context<'_>) -> Option<Result<Collectivity>> {
+        load::collectivity(ctx, self.record.departement?, self.view).await.transpose()
     }
 
     /// The région it is in.
-    async fn region(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
-        match self.record.region {
-            Some(id) => load::collectivity(ctx, id, self.view).await,
-            None => Ok(None),
-        }
+    async fn region(&self, ctx: &Context<'_>) -> Option<Result<Collectivity>> {
+        load::collectivity(ctx, self.record.region?, self.view).await.transpose()
     }
 
     /// Groupings it belongs to (EPCI, EPT), and the body that runs it when it has no assembly of its own.
@@ -91,9 +85,9 @@ impl Collectivity {
     }
 
     /// When a document of it was last received, whatever became of it.
-    async fn last_checked_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
-        let last = loaders(ctx).load_one(LastRun(self.record.id)).await.map_err(|error| of_batch(&error))?;
-        Ok(last.and_then(DateTime::from_timestamp_millis))
+    async fn last_checked_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime<Utc>>> {
+        let last = loaders(ctx).load_one(LastRun(self.record.id)).await.map_err(|error| of_batch(&error));
+        last.map(|last| last.and_then(DateTime::from_timestamp_millis)).transpose()
     }
 
     /// Where its plans come from, by name.
@@ -104,11 +98,11 @@ impl Collectivity {
 
     /// « Couverture d'un référentiel » by its plans in force. Null when it has no structured plan (absence of data is not 0 %), or when there is
     /// no such référentiel.
-    async fn framework_coverage(&self, ctx: &Context<'_>, framework: ID) -> Result<Option<FrameworkCoverage>> {
-        let Some(Key::Framework(framework)) = Key::parse(&framework) else { return Ok(None) };
+    async fn framework_coverage(&self, ctx: &Context<'_>, framework: ID) -> Option<Result<FrameworkCoverage>> {
+        let Some(Key::Framework(framework)) = Key::parse(&framework) else { return None };
         let key = CoverageOf { collectivity: self.record.id, framework, view: self.view };
-        let found = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error))?;
-        Ok(found.filter(Coverage::has_plan).map(|coverage| FrameworkCoverage::new(coverage, self.view)))
+        let found = loaders(ctx).load_one(key).await.map_err(|error| of_batch(&error));
+        found.map(|found| found.filter(Coverage::has_plan).map(|coverage| FrameworkCoverage::new(coverage, self.view))).transpose()
     }
 
     /// « Droit de réponse »: published as received, next to the data.
@@ -118,9 +112,10 @@ impl Collectivity {
     }
 
     /// Its latest plan that shows a version; null when there is none.
-    async fn current_plan(&self, ctx: &Context<'_>) -> Result<Option<Plan>> {
-        let latest = self.versions(ctx).await?.into_iter().max_by_key(|(_, version)| (version.published_on, version.recorded_at));
-        Ok(latest.map(|(plan, _)| Plan::new(plan, self.view)))
+    async fn current_plan(&self, ctx: &Context<'_>) -> Option<Result<Plan>> {
+        let versions = self.versions(ctx).await;
+        let latest = versions.map(|all| all.into_iter().max_by_key(|(_, version)| (version.published_on, version.recorded_at)));
+        latest.map(|latest| latest.map(|(plan, _)| Plan::new(plan, self.view))).transpose()
     }
 
     /// Its plans.

@@ -75,19 +75,13 @@ impl Feed {
     }
 
     /// The last run that ended, whatever came of it; `runs` also lists the one under way.
-    async fn last_run(&self, ctx: &Context<'_>) -> Result<Option<IngestionRun>> {
-        match self.record.last_run {
-            Some(id) => load::run(ctx, id).await,
-            None => Ok(None),
-        }
+    async fn last_run(&self, ctx: &Context<'_>) -> Option<Result<IngestionRun>> {
+        load::run(ctx, self.record.last_run?).await.transpose()
     }
 
     /// The last run that published something, or found that nothing had changed.
-    async fn last_success(&self, ctx: &Context<'_>) -> Result<Option<IngestionRun>> {
-        match self.record.last_success {
-            Some(id) => load::run(ctx, id).await,
-            None => Ok(None),
-        }
+    async fn last_success(&self, ctx: &Context<'_>) -> Option<Result<IngestionRun>> {
+        load::run(ctx, self.record.last_success?).await.transpose()
     }
 
     /// Its runs, newest first.

@@ -48,11 +48,8 @@ impl Change {
         self.0.kind.into()
     }
     /// Whose it is; null for what belongs to nobody.
-    async fn collectivity(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
-        match self.0.collectivity {
-            Some(id) => load::collectivity(ctx, id, View::default()).await,
-            None => Ok(None),
-        }
+    async fn collectivity(&self, ctx: &Context<'_>) -> Option<Result<Collectivity>> {
+        load::collectivity(ctx, self.0.collectivity?, View::default()).await.transpose()
     }
     /// What changed: a version, a plan, a référentiel, a collectivité; ask `node` for it. A judgement names its cell, which
     /// `frameworkCoverages` holds.

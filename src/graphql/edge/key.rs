@@ -36,9 +36,8 @@ impl Viewer {
     }
 
     /// From this instant on the key opens nothing; null when no end is set.
-    async fn key_expires_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
-        let Some(id) = self.bearer.key() else { return Ok(None) };
-        let key = loaders(ctx).load_one(ApiKeyId(id)).await.map_err(|error| of_batch(&error))?;
-        Ok(key.and_then(|key| key.expires_at))
+    async fn key_expires_at(&self, ctx: &Context<'_>) -> Option<Result<DateTime<Utc>>> {
+        let key = loaders(ctx).load_one(ApiKeyId(self.bearer.key()?)).await.map_err(|error| of_batch(&error));
+        key.map(|key| key.and_then(|key| key.expires_at)).transpose()
     }
 }

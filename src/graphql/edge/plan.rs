@@ -24,6 +24,28 @@ impl Plan {
         let id = id.ok_or_else(|| coded("Ce plan n'a pas de version à cette date.", "This plan has no version at that date.", "NOT_FOUND"))?;
         load::its_version(ctx, id, self.view).await
     }
+
+    /// The version of a day, or of a number; the one that it shows when neither is given.
+    async fn chosen(&self, ctx: &Context<'_>, as_of: Option<Date>, number: Option<i32>) -> Result<Option<PlanVersion>> {
+        match (as_of, number) {
+            (Some(_), Some(_)) => Err(bad_request(
+                "Demandez une version par asOf ou par number, pas par les deux.",
+                "Ask for a version by asOf or by number, not by both.",
+            )),
+            (Some(day), None) => {
+                let view = View { as_of: Some(day.0), ..self.view };
+                match load::in_force(ctx, &self.record, view).await? {
+                    Some(id) => load::version(ctx, id, view).await,
+                    None => Ok(None),
+                }
+            }
+            (None, Some(number)) => {
+                let found = loaders(ctx).load_one(VersionNumber(self.record.id, number)).await.map_err(|error| of_batch(&error))?;
+                Ok(found.map(|record| PlanVersion::new(record, self.view)))
+            }
+            (None, None) => self.shown(ctx).await.map(Some),
+        }
+    }
 }
 
 #[ComplexObject]
@@ -54,25 +76,8 @@ impl Plan {
     }
 
     /// The version in force that day, or the version of that number; null before the first one.
-    async fn version(&self, ctx: &Context<'_>, as_of: Option<Date>, number: Option<i32>) -> Result<Option<PlanVersion>> {
-        match (as_of, number) {
-            (Some(_), Some(_)) => Err(bad_request(
-                "Demandez une version par asOf ou par number, pas par les deux.",
-                "Ask for a version by asOf or by number, not by both.",
-            )),
-            (Some(day), None) => {
-                let view = View { as_of: Some(day.0), ..self.view };
-                match load::in_force(ctx, &self.record, view).await? {
-                    Some(id) => load::version(ctx, id, view).await,
-                    None => Ok(None),
-                }
-            }
-            (None, Some(number)) => {
-                let found = loaders(ctx).load_one(VersionNumber(self.record.id, number)).await.map_err(|error| of_batch(&error))?;
-                Ok(found.map(|record| PlanVersion::new(record, self.view)))
-            }
-            (None, None) => self.shown(ctx).await.map(Some),
-        }
+    async fn version(&self, ctx: &Context<'_>, as_of: Option<Date>, number: Option<i32>) -> Option<Result<PlanVersion>> {
+        self.chosen(ctx, as_of, number).await.transpose()
     }
 
     /// All its versions, newest first.

@@ -53,12 +53,11 @@ impl Diagnostic {
     }
 
     /// The action that was read from the first row, when a version came of the document.
-    async fn action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
-        let (Some(version), Some(row)) = (self.version, self.locator.row) else { return Ok(None) };
-        let position = loaders(ctx).load_one(ActionOfRow(version, row)).await.map_err(|error| of_batch(&error))?;
-        match position {
-            Some(position) => load::action(ctx, version, position, self.view).await,
-            None => Ok(None),
+    async fn action(&self, ctx: &Context<'_>) -> Option<Result<Action>> {
+        let (version, row) = (self.version?, self.locator.row?);
+        match loaders(ctx).load_one(ActionOfRow(version, row)).await.map_err(|error| of_batch(&error)).transpose()? {
+            Ok(position) => load::action(ctx, version, position, self.view).await.transpose(),
+            Err(error) => Some(Err(error)),
         }
     }
 }

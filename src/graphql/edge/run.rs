@@ -47,34 +47,25 @@ impl IngestionRun {
     }
 
     /// Whose document it was, once that is known.
-    async fn collectivity(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
-        match self.record.collectivity {
-            Some(id) => load::collectivity(ctx, id, View::default()).await,
-            None => Ok(None),
-        }
+    async fn collectivity(&self, ctx: &Context<'_>) -> Option<Result<Collectivity>> {
+        load::collectivity(ctx, self.record.collectivity?, View::default()).await.transpose()
     }
 
     /// The document, when it was kept: a refused one is not.
-    async fn document(&self, ctx: &Context<'_>) -> Result<Option<SourceDocument>> {
-        match self.record.document {
-            Some(id) => load::document(ctx, id).await,
-            None => Ok(None),
-        }
+    async fn document(&self, ctx: &Context<'_>) -> Option<Result<SourceDocument>> {
+        load::document(ctx, self.record.document?).await.transpose()
     }
 
     /// What was understood of it; null when its bytes were known already.
-    async fn report(&self, ctx: &Context<'_>) -> Result<Option<ValidationReport>> {
-        let report = loaders(ctx).load_one(ReportOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
+    async fn report(&self, ctx: &Context<'_>) -> Option<Result<ValidationReport>> {
+        let report = loaders(ctx).load_one(ReportOf(self.record.id)).await.map_err(|error| of_batch(&error)).transpose()?;
         let page = deps(ctx).addresses.run(&self.id);
-        Ok(report.map(|report| ValidationReport::new(report, self.record.version, page, View::default())))
+        Some(report.map(|report| ValidationReport::new(report, self.record.version, page, View::default())))
     }
 
     /// The version that came of it, or the one in force when nothing had changed.
-    async fn produced_version(&self, ctx: &Context<'_>) -> Result<Option<PlanVersion>> {
-        match self.record.version {
-            Some(id) => load::version(ctx, id, View::default()).await,
-            None => Ok(None),
-        }
+    async fn produced_version(&self, ctx: &Context<'_>) -> Option<Result<PlanVersion>> {
+        load::version(ctx, self.record.version?, View::default()).await.transpose()
     }
 
     /// What failed, when the run did not end well and that was no fault in the file: the network, the publisher's server, or this service.
@@ -99,11 +90,8 @@ impl IngestionRun {
     }
 
     /// The feed that it read; null for a document that somebody sent by itself.
-    async fn feed(&self, ctx: &Context<'_>) -> Result<Option<Feed>> {
-        match self.record.feed {
-            Some(id) => load::feed(ctx, id).await,
-            None => Ok(None),
-        }
+    async fn feed(&self, ctx: &Context<'_>) -> Option<Result<Feed>> {
+        load::feed(ctx, self.record.feed?).await.transpose()
     }
 
     /// What people decided about it, oldest first.

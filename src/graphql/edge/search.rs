@@ -167,8 +167,8 @@ impl SearchConnection {
         try_join_all(counted.into_iter().map(|facet| told(ctx, facet))).await
     }
     /// « Vouliez-vous dire… »; null when the query found enough, or nothing is spelt much like it.
-    async fn suggestion(&self) -> Result<Option<String>> {
-        self.answer.suggestion().await.map_err(|error| of_search(&error))
+    async fn suggestion(&self) -> Option<Result<String>> {
+        self.answer.suggestion().await.map_err(|error| of_search(&error)).transpose()
     }
     /// How the question was taken: by all its words, unless nothing has them all.
     async fn reach(&self) -> SearchReach {

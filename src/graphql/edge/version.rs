@@ -44,14 +44,14 @@ impl PlanVersion {
     }
 
     /// The attempt that made it.
-    async fn run(&self, ctx: &Context<'_>) -> Result<Option<IngestionRun>> {
-        load::run(ctx, self.record.run).await
+    async fn run(&self, ctx: &Context<'_>) -> Option<Result<IngestionRun>> {
+        load::run(ctx, self.record.run).await.transpose()
     }
 
     /// Why it was taken back; null for a version that was not. One that was stays readable, and no plan shows it.
-    async fn retraction(&self, ctx: &Context<'_>) -> Result<Option<Ruling>> {
-        let ruling = loaders(ctx).load_one(RetractionOf(self.record.id)).await.map_err(|error| of_batch(&error))?;
-        Ok(ruling.and_then(Ruling::of))
+    async fn retraction(&self, ctx: &Context<'_>) -> Option<Result<Ruling>> {
+        let ruling = loaders(ctx).load_one(RetractionOf(self.record.id)).await.map_err(|error| of_batch(&error));
+        ruling.map(|ruling| ruling.and_then(Ruling::of)).transpose()
     }
 
     /// Its sections, in order.
@@ -91,7 +91,14 @@ impl PlanVersion {
     }
 
     /// Differences from another version of the same plan (by default the previous one); null for a first version.
-    async fn diff(&self, ctx: &Context<'_>, against: Option<ID>) -> Result<Option<PlanDiff>> {
+    async fn diff(&self, ctx: &Context<'_>, against: Option<ID>) -> Option<Result<PlanDiff>> {
+        self.compared(ctx, against).await.transpose()
+    }
+}
+
+impl PlanVersion {
+    /// How it differs from another version of its plan; nothing from a first one to none before it.
+    async fn compared(&self, ctx: &Context<'_>, against: Option<ID>) -> Result<Option<PlanDiff>> {
         let other = match against {
             Some(id) => {
                 let Some(Key::Version(id)) = Key::parse(&id) else { return Err(elsewhere()) };
@@ -134,10 +141,10 @@ impl Section {
 #[ComplexObject]
 impl Section {
     /// The section above.
-    async fn parent(&self, ctx: &Context<'_>) -> Result<Option<Section>> {
-        let Some(position) = self.record.parent else { return Ok(None) };
-        let found = self.siblings(ctx).await?.into_iter().find(|section| section.position == position);
-        Ok(found.map(|record| Section::new(record, self.view)))
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Section>> {
+        let position = self.record.parent?;
+        let found = self.siblings(ctx).await.map(|sections| sections.into_iter().find(|section| section.position == position));
+        found.transpose().map(|found| found.map(|record| Section::new(record, self.view)))
     }
 
     /// The sections below, in order.
@@ -170,11 +177,8 @@ impl Section {
 #[ComplexObject]
 impl UnattachedText {
     /// The action it most likely speaks of, for a person to judge.
-    async fn likely_action(&self, ctx: &Context<'_>) -> Result<Option<Action>> {
-        match self.record.likely_action {
-            Some(position) => load::action(ctx, self.record.version, position, self.view).await,
-            None => Ok(None),
-        }
+    async fn likely_action(&self, ctx: &Context<'_>) -> Option<Result<Action>> {
+        load::action(ctx, self.record.version, self.record.likely_action?, self.view).await.transpose()
     }
 }
 

@@ -4,6 +4,7 @@
 use async_graphql::{Context, ID, Interface, Object, Result};
 
 use domain::{collectivity as code, theme as concept};
+use futures_util::future::join_all;
 
 use crate::graphql::context::loaders;
 use crate::graphql::edge::{framework, load};
@@ -148,12 +149,12 @@ impl Entities {
 
     /// Relay refetch of up to 100 at once, in the order asked for.
     #[graphql(inaccessible)]
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Node>>> {
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> Result<Vec<Option<Result<Node>>>> {
         const MOST: usize = 100;
         if ids.len() > MOST {
             return Err(bad_request(format!("{MOST} nœuds à la fois au plus."), format!("{MOST} nodes at once at most.")));
         }
-        futures_util::future::try_join_all(ids.iter().map(|id| node(ctx, id))).await
+        Ok(join_all(ids.iter().map(async |id| node(ctx, id).await.transpose())).await)
     }
 
     /// A collectivité by id.

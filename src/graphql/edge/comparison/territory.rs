@@ -72,10 +72,10 @@ impl TerritoryRow {
         }
     }
     /// The région or département; null for a kind or a population band.
-    async fn territory(&self, ctx: &Context<'_>) -> Result<Option<Collectivity>> {
+    async fn territory(&self, ctx: &Context<'_>) -> Option<Result<Collectivity>> {
         match self.group.key {
-            GroupKey::Territory(id) => load::collectivity(ctx, id, self.view).await,
-            _ => Ok(None),
+            GroupKey::Territory(id) => load::collectivity(ctx, id, self.view).await.transpose(),
+            _ => None,
         }
     }
     /// Collectivités with a structured plan over all of the group.

@@ -186,12 +186,12 @@ impl TimelineEvent {
         Ok(if adopted { ProvenanceNature::AdoptedByCollectivity } else { ProvenanceNature::PublishedByCollectivity })
     }
     /// What it is about.
-    async fn subject(&self, ctx: &Context<'_>) -> Result<Option<EventSubject>> {
-        Ok(Some(match self.event.kind {
-            Kind::PlanAdopted => EventSubject::Plan(load::its_plan(ctx, self.event.plan, self.view).await?),
-            Kind::VersionPublished => EventSubject::PlanVersion(load::its_version(ctx, self.event.version, self.view).await?),
-            Kind::StatusChanged => EventSubject::Action(load::its_action(ctx, self.event.version, self.event.position, self.view).await?),
-        }))
+    async fn subject(&self, ctx: &Context<'_>) -> Option<Result<EventSubject>> {
+        Some(match self.event.kind {
+            Kind::PlanAdopted => load::its_plan(ctx, self.event.plan, self.view).await.map(EventSubject::Plan),
+            Kind::VersionPublished => load::its_version(ctx, self.event.version, self.view).await.map(EventSubject::PlanVersion),
+            Kind::StatusChanged => load::its_action(ctx, self.event.version, self.event.position, self.view).await.map(EventSubject::Action),
+        })
     }
 }
 
