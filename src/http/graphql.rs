@@ -175,7 +175,7 @@ fn answered(mut answer: Answer, media: Media) -> Response {
     let response = if answer.errors.is_empty() { response } else { worded(response) };
     match code {
         Some(Code::MethodNotAllowed) => with(response, header::ALLOW, "POST"),
-        Some(Code::Overloaded | Code::Unavailable) => with(response, header::RETRY_AFTER, RETRY_AFTER),
+        Some(Code::Overloaded | Code::Unavailable | Code::Timeout) => with(response, header::RETRY_AFTER, RETRY_AFTER),
         _ => response,
     }
 }

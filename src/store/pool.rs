@@ -95,7 +95,12 @@ impl Store {
                 })
             })
             .map_sqlx_postgres_opts(|postgres| {
-                postgres.application_name("prisme").options([("statement_timeout", "60s"), ("idle_in_transaction_session_timeout", "60s")])
+                postgres.application_name("prisme").options([
+                    ("statement_timeout", "60s".to_owned()),
+                    ("idle_in_transaction_session_timeout", "60s".to_owned()),
+                    // Who reads waits for nobody, unless a table is being altered.
+                    ("lock_timeout", format!("{}ms", PATIENCE.as_millis())),
+                ])
             });
         let mut db = Database::connect(options).await?;
         let statements = Arc::new(AtomicU64::new(0));
@@ -176,6 +181,11 @@ impl Store {
     pub(super) async fn begin(&self) -> Result<Writing, StoreError> {
         let turn = self.turns.take().await?;
         let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
-        Ok(Writing::new(self.db.begin_with_options(options).await?, turn))
+        let tx = self.db.begin_with_options(options).await?;
+        if self.engine == Engine::Postgres {
+            // Writers of one collectivité wait for each other, and nodes for one that migrates: as long as a statement may take.
+            tx.execute_unprepared("SET LOCAL lock_timeout = 0").await?;
+        }
+        Ok(Writing::new(tx, turn))
     }
 }
