@@ -50,13 +50,23 @@ pub fn key(header: &str) -> String {
 
 /// What a header means, by its folded name alone.
 pub fn meaning(header: &str) -> Option<Meaning> {
-    // No header is this long; prose need not be folded to know that it is none.
-    if header.len() > 120 {
+    if is_prose(header) {
         return None;
     }
     let key = key(header);
     let known = ALIASES.get(&key).or_else(|| ALIASES.get(without_year(&key)));
     known.copied().or_else(|| is_personal(&key).then_some(Meaning::Field(Field::Withheld)))
+}
+
+/// Whether a cell is too long for the name of a column. Most cells of the first lines are no names, and need not be folded to know it.
+fn is_prose(cell: &str) -> bool {
+    const SIGNS: usize = 120;
+    /// The longest name that is known has five words, a year not counted, and one that asks for a person [`LONGEST`].
+    const WORDS: usize = 7;
+    // Articles are not counted in names: they have at most three letters.
+    const LETTERS: usize = 4;
+    let is_word = |word: &&str| word.split(|sign: char| !sign.is_alphanumeric()).any(|run| run.chars().nth(LETTERS - 1).is_some());
+    cell.len() > SIGNS || cell.split_whitespace().filter(is_word).nth(WORDS).is_some()
 }
 
 /// « État d'avancement (2026) » → « état d'avancement ».
@@ -65,16 +75,27 @@ fn without_year(key: &str) -> &str {
     key.rsplit_once(' ').filter(|(_, last)| is_year(last)).map_or(key, |(name, _)| name)
 }
 
+/// The most words of a name that asks for a person.
+const LONGEST: usize = 6;
+
 /// Whether a short name asks for somebody's address, number or name, in whatever words: « Courriel du pilote », « Nom et prénom ».
 fn is_personal(key: &str) -> bool {
-    const LONGEST: usize = 6;
-    let words = || key.split(' ');
-    let has = |wanted: &[&str]| words().any(|word| wanted.contains(&word));
-    let counts = has(&["nombre", "nb", "taux", "part"]);
-    let personal = has(&["email", "mail", "courriel", "telephone", "tel", "portable", "coordonnees", "prenom"])
-        || has(&["referent", "referente", "referents", "referentes", "interlocuteur", "interlocutrice"])
-        || (has(&["nom", "contact", "personne"]) && has(&["referent", "referente", "pilote", "responsable", "contact", "elu", "elue", "agent"]));
-    personal && !counts && words().count() <= LONGEST
+    let (mut personal, mut named, mut whose, mut counts, mut words) = (false, false, false, false, 0);
+    for word in key.split(' ') {
+        words += 1;
+        match word {
+            "email" | "mail" | "courriel" | "telephone" | "tel" | "portable" | "coordonnees" | "prenom" | "referents" | "referentes"
+            | "interlocuteur" | "interlocutrice" => personal = true,
+            "referent" | "referente" => (personal, whose) = (true, true),
+            "nom" | "personne" => named = true,
+            // « Contact », « Nom du contact »: a name, and somebody's.
+            "contact" => (named, whose) = (true, true),
+            "pilote" | "responsable" | "elu" | "elue" | "agent" => whose = true,
+            "nombre" | "nb" | "taux" | "part" => counts = true,
+            _ => {}
+        }
+    }
+    (personal || (named && whose)) && !counts && words <= LONGEST
 }
 
 /// Whether a cell is the name of a column.
@@ -145,6 +166,16 @@ mod tests {
         for field in Field::ALL.iter().filter(|field| **field != Field::Withheld) {
             check(field.name(), *field);
         }
+    }
+
+    #[test]
+    fn prose_is_no_name_and_no_name_is_prose() {
+        for alias in ALIASES.keys() {
+            let name = format!("Les {alias} de l'année (2026)");
+            assert!(!is_prose(alias) && !is_prose(&name), "{name}");
+        }
+        assert!(!is_prose("Courriel professionnel de la personne référente au sein du service pilote"));
+        assert!(is_prose("Former les agents d'accueil à l'accueil des personnes LGBTQI+ dans les services (mesure 3)"));
     }
 
     #[test]

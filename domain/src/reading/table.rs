@@ -2,6 +2,11 @@
 //!
 //! A delimited text and a sheet of a workbook are read alike; what differs is how their rows are come by.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use foldhash::quality::RandomState;
+
 use super::builder::{At, Builder, number, self_place};
 use super::evidence;
 use super::fit::fits;
@@ -23,6 +28,9 @@ use crate::text;
 /// So many rows are looked at before the columns are mapped, and so many bytes of them at most.
 pub(super) const SAMPLE_ROWS: usize = 200;
 pub(super) const SAMPLE_BYTES: usize = 16 << 20;
+
+/// No name of a column is this long, in bytes, also where a recipe gives it.
+const LONGEST_NAME: usize = 200;
 
 /// Rows of a table, one after the other.
 pub(super) trait Rows {
@@ -62,8 +70,21 @@ impl Rows for Records<'_> {
 /// Reads a delimited text.
 pub(super) fn read<'a>(bytes: &'a [u8], choice: Choice, builder: &mut Builder<'a>) -> Result<(), Refusal> {
     let recipe = &builder.options.recipe;
-    let is_name = |cell: &str| alias::is_name(cell) || (cell.len() < 200 && recipe.column(cell).is_some());
+    // Cells come again from row to row, and what a name is takes a while to tell.
+    let known = RefCell::new(HashMap::<String, bool, RandomState>::default());
+    let is_name = |cell: &str| {
+        if cell.len() >= LONGEST_NAME {
+            return false;
+        }
+        if let Some(told) = known.borrow().get(cell) {
+            return *told;
+        }
+        let told = alias::is_name(cell) || recipe.column(cell).is_some();
+        known.borrow_mut().insert(cell.to_owned(), told);
+        told
+    };
     let delimiter = delimiter::choose(bytes, choice, builder.options.limits, &is_name)?;
+    drop(known);
     builder.report.format = Some(Format::Csv);
     builder.report.delimiter = Some(delimiter.name());
     if delimiter.assumed {

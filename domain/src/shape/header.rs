@@ -55,21 +55,27 @@ fn filled(line: &Line) -> Vec<&String> {
     line.cells.iter().filter(|cell| !text::is_blank(cell)).collect()
 }
 
+/// What a cell names, by the recipe or by what cities call columns.
+fn named(cell: &str, recipe: &Recipe) -> Option<Meaning> {
+    match recipe.column(cell) {
+        // A column that the recipe passes over has a name all the same.
+        Some(field) => Some(Meaning::Field(field.unwrap_or(Field::Withheld))),
+        None => alias::meaning(cell),
+    }
+}
+
 fn names(filled: &[&String], recipe: &Recipe) -> usize {
-    filled.iter().filter(|cell| recipe.column(cell).is_some() || alias::is_name(cell)).count()
+    filled.iter().filter(|cell| named(cell, recipe).is_some()).count()
 }
 
 /// How many known names a line has that names the title column.
 fn certain(line: &Line, recipe: &Recipe) -> Option<usize> {
     let filled = filled(line);
-    let names = names(&filled, recipe);
-    let is_title = |cell: &str| match recipe.column(cell) {
-        Some(field) => matches!(field, Some(Field::Titre | Field::SousAction)),
-        None => matches!(alias::meaning(cell), Some(Meaning::Field(Field::Titre | Field::SousAction))),
-    };
     // A title of one word alone, « Actions », may be a heading; a header has company, known or not, or is the whole width of the table.
     let company = filled.len() >= 2 || line.cells.len() == 1;
-    (company && filled.iter().any(|cell| is_title(cell))).then_some(names)
+    let named = || filled.iter().filter_map(|cell| named(cell, recipe));
+    let is_title = |meaning: Meaning| matches!(meaning, Meaning::Field(Field::Titre | Field::SousAction));
+    (company && named().any(is_title)).then(|| named().count())
 }
 
 /// How many known names a line has that nearly names the title column.
