@@ -33,6 +33,14 @@ pub(super) enum Step {
     Ready(Box<Ready>),
 }
 
+/// What is stored, that a document is compared with.
+struct Before {
+    collectivity: Uuid,
+    plan: Option<Plan>,
+    siblings: u64,
+    history: Option<Stored>,
+}
+
 /// A version that can be published.
 pub(super) struct Ready {
     pub(super) collectivity: Uuid,
@@ -56,11 +64,17 @@ impl Ingest {
             keep_raw: true,
         };
         let bytes = Bytes::clone(&submission.bytes);
-        let mut reading = self.aside(move || read_whole(&bytes, &options)).await?;
+        // What is stored is asked for while the document is read: few documents name their plan by an identifier of their own.
+        let (reading, guessed) =
+            tokio::join!(self.aside(move || read_whole(&bytes, &options)), self.before(submission, submission.collectivity, None));
+        let mut reading = reading?;
         self.check_day(&mut reading);
-        let collectivity = submission.collectivity.or(reading.report.collectivity_id);
-        let known = read::collectivity::by_ids(&self.store, collectivity.as_slice()).await?;
-        let Some(collectivity) = known.into_keys().next() else {
+        let external_id = reading.report.plan.external_id.as_deref();
+        let before = match submission.collectivity {
+            Some(_) if external_id.is_none() => guessed?,
+            given => self.before(submission, given.or(reading.report.collectivity_id), external_id).await?,
+        };
+        let Some(Before { collectivity, plan, siblings, history }) = before else {
             if reading.report.accepted {
                 reading.report.remark([Diagnostic::new(Code::CollectivityUnknown, Place::document()).raw("")]);
             }
@@ -71,18 +85,12 @@ impl Ingest {
         if !reading.report.accepted {
             return Ok(Step::Refused(Box::new(Report::of(&reading.report, 0)), Some(collectivity)));
         }
-        let (plan, siblings) =
-            plan_of(&self.store, collectivity, submission.plan, submission.feed, reading.report.plan.external_id.as_deref()).await?;
         if plan.is_none() && submission.plan.is_some() {
             return Err(IngestError::PlanUnknown);
         }
         if submission.expected.is_some() && plan.as_ref().and_then(|plan| plan.current) != submission.expected {
             return Err(StoreError::VersionTaken.into());
         }
-        let history = match &plan {
-            Some(plan) => Stored::of(&self.store, plan).await?,
-            None => None,
-        };
         let stated = submission.title.clone().or_else(|| reading.report.plan.title.clone());
         let title = stated
             .or_else(|| history.as_ref().map(|history| history.version.title.clone()))
@@ -124,6 +132,18 @@ impl Ingest {
         }
         let before = before.map(|before| (before.effective_on, before.published_on_is_stated));
         Ok(Step::Ready(Box::new(Ready { collectivity, plan, before, siblings, title, reading, prepared, report })))
+    }
+
+    /// What is stored of a collectivité and of the plan that a document updates; nothing when nobody knows the collectivité.
+    async fn before(&self, submission: &Submission, collectivity: Option<Uuid>, external_id: Option<&str>) -> Result<Option<Before>, StoreError> {
+        let known = read::collectivity::by_ids(&self.store, collectivity.as_slice()).await?;
+        let Some(collectivity) = known.into_keys().next() else { return Ok(None) };
+        let (plan, siblings) = plan_of(&self.store, collectivity, submission.plan, submission.feed, external_id).await?;
+        let history = match &plan {
+            Some(plan) => Stored::of(&self.store, plan).await?,
+            None => None,
+        };
+        Ok(Some(Before { collectivity, plan, siblings, history }))
     }
 
     /// A plan cannot have been published tomorrow: such a day is remarked and not believed.
