@@ -171,6 +171,7 @@ fn setting(error: &ConfigError, french: bool) -> String {
     let mut sentence = format!("{place} : {what}");
     let expected = [
         ("LISTEN", "une adresse et un port, par exemple 127.0.0.1:8000, ou 0.0.0.0:8000 pour tous les réseaux"),
+        ("METRICS", "une adresse et un port à elle, par exemple 127.0.0.1:9464"),
         ("DATABASE_URL", "sqlite:prisme.db?mode=rwc, ou postgres://utilisateur:mot-de-passe@hôte/prisme"),
         ("PUBLISH_KEY", "au moins 24 lettres et chiffres, par exemple la réponse de « openssl rand -base64 32 »"),
         ("FETCH_IDLE", "un nombre entier de secondes de 1 à 600, par exemple 30"),

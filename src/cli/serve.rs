@@ -129,10 +129,11 @@ fn persisted(app: &App, voice: Voice) -> Result<Persisted, Failure> {
     let Some(path) = &app.config.trusted_documents else { return Ok(Persisted::default()) };
     Persisted::trusting(path).map_err(|error| {
         let (cause, path) = (std::error::Error::source(&error).map_or_else(String::new, ToString::to_string), path.display());
-        Failure::Machine(voice.say(
+        let sentence = voice.say(
             format!("La liste des documents de confiance {path} ne peut pas être lue ({cause}) : PRISME_TRUSTED_DOCUMENTS nomme un fichier JSON, un objet de textes par leurs identifiants."),
             format!("The list of trusted documents {path} cannot be read ({cause}): PRISME_TRUSTED_DOCUMENTS names a JSON file, an object of texts by their ids."),
-        ))
+        );
+        Failure::Unknown { code: "SETTING_INVALID", sentence }
     })
 }
 

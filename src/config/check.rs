@@ -18,6 +18,15 @@ pub(super) fn listen(given: Given) -> Result<SocketAddr, ConfigError> {
     parsed.map_err(|_| given.refuse("an address and a port, such as 127.0.0.1:8000, or 0.0.0.0:8000 for every network"))
 }
 
+/// The address of the figures, which is not that of the service. Port 0 is whichever is free.
+pub(super) fn figures(given: Given, service: SocketAddr) -> Result<SocketAddr, ConfigError> {
+    const INSTEAD: &str = "an address and a port of its own, such as 127.0.0.1:9464";
+    match given.value.trim().parse() {
+        Ok(address) if address != service || service.port() == 0 => Ok(address),
+        _ => Err(given.refuse(INSTEAD)),
+    }
+}
+
 /// A database of one of the two engines. The value may hold a password: it is not repeated.
 pub(super) fn database_url(given: Given) -> Result<String, ConfigError> {
     let url = given.value.trim().to_owned();

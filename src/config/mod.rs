@@ -113,7 +113,7 @@ impl Config {
         let introspection = given.remove("introspection").map_or(Ok(true), check::switch)?;
         let log = given.remove("log").map_or_else(|| Self::USUAL_LOG.to_owned(), |given| given.value);
         let otlp = given.remove("otlp").map(check::collector).transpose()?;
-        let metrics = given.remove("metrics").map(check::listen).transpose()?;
+        let metrics = given.remove("metrics").map(|given| check::figures(given, listen)).transpose()?;
         let rate = Rate::read(&mut given)?;
         let fetching = Fetching::read(&mut given)?;
         Ok(Self { listen, database_url, data_dir, publish_key, public_url, trusted_documents, introspection, rate, log, otlp, metrics, fetching })

@@ -26,6 +26,10 @@ const STREAMED: [&str; 2] = [
     "A subscription is followed by WebSocket (graphql-transport-ws), or as text/event-stream.",
 ];
 
+/// What is said of a database that does not answer, in French and in English.
+pub const AWAY: [&str; 2] =
+    ["La base de données ne répond pas ; recommencez dans un instant.", "The database does not answer; try again in a moment."];
+
 /// A client's own fault, with a sentence in French and one in English.
 pub fn bad_request(french: impl Into<String>, english: impl Into<String>) -> Error {
     coded(french, english, "BAD_REQUEST")
@@ -98,11 +102,7 @@ pub fn of_store(failure: &StoreError) -> Error {
         }
         StoreError::Unavailable(_) | StoreError::Conflict(_) => {
             once(|| error!(error = chain(failure), "the store is unavailable"));
-            coded(
-                "La base de données ne répond pas ; recommencez dans un instant.",
-                "The database does not answer; try again in a moment.",
-                "UNAVAILABLE",
-            )
+            coded(AWAY[0], AWAY[1], "UNAVAILABLE")
         }
         _ => {
             once(|| error!(error = chain(failure), "the store failed"));

@@ -14,6 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 
+use crate::graphql::error::AWAY;
+
 /// Why a request is sent away before anybody reads its query.
 #[derive(Debug)]
 pub(super) struct Problem {
@@ -119,12 +121,7 @@ impl Problem {
 
     /// The database does not answer.
     pub(super) fn away() -> Self {
-        Self::new(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "UNAVAILABLE",
-            "La base de données ne répond pas ; recommencez dans un instant.",
-            "The database does not answer; try again in a moment.",
-        )
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", AWAY[0], AWAY[1])
     }
 
     /// The problem as GraphQL says it.

@@ -140,7 +140,7 @@ fn a_list_of_trusted_documents_that_cannot_be_read_is_told_before_anybody_is_ser
     let person = Person::french();
     let missing = person.data().join("none.json").display().to_string();
     let answer = person.with("PRISME_TRUSTED_DOCUMENTS", missing).run(&["serve"]);
-    assert!(answer.code == 3 && answer.err.contains("PRISME_TRUSTED_DOCUMENTS"), "{} {}", answer.code, answer.err);
+    assert!(answer.code == 2 && answer.err.contains("PRISME_TRUSTED_DOCUMENTS"), "{} {}", answer.code, answer.err);
 }
 
 /// Takes what is sent to a collector of spans: the bodies of requests, as they come.
@@ -217,4 +217,6 @@ fn settings_of_what_is_told_are_checked() {
         let answer = Person::french().with(name, value).run(&["serve"]);
         assert!(answer.code == 2 && answer.err.contains(name), "{name}: {} {}", answer.code, answer.err);
     }
+    let same = Person::french().with("PRISME_LISTEN", "127.0.0.1:9464").with("PRISME_METRICS", "127.0.0.1:9464").run(&["serve"]);
+    assert!(same.code == 2 && same.err.contains("PRISME_METRICS") && same.err.contains("à elle"), "{} {}", same.code, same.err);
 }

@@ -54,6 +54,11 @@ on_both!(a_database_that_is_away_is_told_and_not_taken_for_nothing, async |world
         line.send("GET", "/graphql?query=%7B%20stats%20%7B%20plans%20%7D%20%7D", &[("Accept", "application/graphql-response+json")], "").await;
     told(&pieces.of(503));
     line.send("GET", "/health", &[], "").await.of(503);
+    for address in ["/comparer?c=paris,rennes", "/export/actions.csv"] {
+        let reply = line.send("GET", address, &[("Accept-Language", "fr")], "").await.of(503);
+        assert_eq!(reply.header("retry-after"), "1");
+        assert!(reply.body.contains("La base de données ne répond pas ; recommencez dans un instant."), "{address}: {}", reply.body);
+    }
 });
 
 on_both!(a_database_that_is_too_busy_is_told_within_two_seconds, async |world| {

@@ -4,12 +4,15 @@ use domain::compare::fault::{Code, Fault};
 use domain::diagnostic::Language;
 use poem::Request;
 use poem::http::{Method, StatusCode, header};
+use tracing::error;
 use url::form_urlencoded;
 
 use crate::consult::compared::Refused;
 use crate::export::Format;
+use crate::graphql::error::AWAY;
 use crate::http::problem::Refusal;
-use crate::ingest::IngestError;
+use crate::store::StoreError;
+use crate::telemetry::fault::{chain, once};
 
 /// An address longer than this asks for nothing that one answer can hold.
 const LONGEST: usize = 16 * 1024;
@@ -81,6 +84,18 @@ pub(super) fn refused(failure: Refused) -> Refusal {
     match failure {
         Refused::Address(faults) => faulty(&faults),
         Refused::Question(fault) => Refusal::new(StatusCode::BAD_REQUEST, fault.code(), fault.sentence(Language::Fr), fault.sentence(Language::En)),
-        Refused::Store(failure) => Refusal::of(&IngestError::Store(failure)),
+        Refused::Store(failure) => unread(&failure),
+    }
+}
+
+/// A failure of the store for who only reads; its cause is logged here, once.
+fn unread(failure: &StoreError) -> Refusal {
+    if failure.may_pass() {
+        once(|| error!(error = chain(failure), "the store is unavailable"));
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", AWAY[0], AWAY[1]).with(header::RETRY_AFTER, "1")
+    } else {
+        once(|| error!(error = chain(failure), "the store failed"));
+        let (french, english) = ("Une erreur s'est produite de notre côté ; elle est notée.", "Something went wrong on our side; it has been noted.");
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", french, english)
     }
 }
