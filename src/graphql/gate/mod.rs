@@ -19,6 +19,7 @@ mod refusal;
 mod scan;
 #[cfg(test)]
 pub(crate) mod tests;
+mod told;
 #[cfg(test)]
 pub(crate) mod toy;
 mod variable;
@@ -32,7 +33,7 @@ use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
-use tracing::{Instrument, field, info_span};
+use tracing::Instrument;
 
 use super::cost::Catalog;
 use crate::telemetry::metrics;
@@ -103,11 +104,13 @@ impl<E: Executor> Gate<E> {
             OperationType::Subscription => self.posts.subscription().map(Some),
             OperationType::Query | OperationType::Mutation => Ok(None),
         };
-        match place {
+        let span = told::operation(kind, within::<Priced>(&request.data).map(|priced| priced.cost));
+        let answers = match place {
             Ok(Some(place)) => subscribed(self.executor.execute_stream(request, session), place, self.posts.limits.describes),
             Ok(None) => answered(self.executor.execute_stream(request, session), Arc::clone(&self.posts), heavy, language),
-            Err(refusal) => refused(&refusal, language),
-        }
+            Err(refusal) => return refused(&refusal, language),
+        };
+        told::each(answers, span)
     }
 
     /// Runs a request that was admitted, in its turn and in its time.
@@ -116,16 +119,13 @@ impl<E: Executor> Gate<E> {
             Ok(turn) => turn,
             Err(refusal) => return refusal.told(language),
         };
-        let cost = within::<Priced>(&admitted.request.data).map(|priced| priced.cost);
-        let span = info_span!("operation", graphql.kind = %admitted.kind, graphql.cost = cost, graphql.errors = field::Empty);
+        let span = told::operation(admitted.kind, within::<Priced>(&admitted.request.data).map(|priced| priced.cost));
         let running = timeout(self.posts.limits.time, self.executor.execute(admitted.request)).instrument(span.clone());
         let response = match running.await {
             Ok(response) => refusal::settled(response, self.posts.limits.describes),
             Err(_) => Refusal::timeout().told(language),
         };
-        if !response.errors.is_empty() {
-            span.record("graphql.errors", response.errors.len());
-        }
+        told::count(&span, &response);
         response
     }
 }
