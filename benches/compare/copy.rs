@@ -174,7 +174,8 @@ impl Copier<'_> {
             }
         };
         let (only, order) = match table {
-            "action_state" => ("1 = 1".to_owned(), "t.hash"),
+            // As they were written: the states of a plan lie together, whatever their addresses.
+            "action_state" => ("1 = 1".to_owned(), if self.sqlite() { "t.rowid" } else { "t.ctid" }),
             "plan" | "plan_version" | "source_document" | "ingestion_run" | "action_lineage" => (original("id"), "t.id"),
             "current_action" | "current_subject" | "plan_stage" => (original("plan_id"), "t.plan_id"),
             _ => (original("version_id"), "t.version_id"),

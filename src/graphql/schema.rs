@@ -86,7 +86,7 @@ impl Executor for Graph {
         if let Ok(asked) = asked { asked.answered(response) } else { response }
     }
 
-    fn execute_stream(&self, request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {
+    fn execute_stream(&self, mut request: Request, session: Option<std::sync::Arc<async_graphql::Data>>) -> BoxStream<'static, Response> {
         let (loaders, batches) = self.deps.loaders();
         // Its data last as long as somebody listens: what was loaded for one event is not true for the next.
         loaders.enable_all_cache(false);
@@ -97,8 +97,13 @@ impl Executor for Graph {
                 return stream::iter([refusal]).boxed();
             }
             let language = language(&request.data, session.as_deref());
+            let asked = request.parsed_query().map(Asked::of).ok();
             let request = request.data(loaders).data(asking);
-            batches.run_each(Executor::execute_stream(&graph.schema, request, session)).map(move |response| told(response, language)).boxed()
+            let answer = move |response| {
+                let response = told(response, language);
+                if let Some(asked) = &asked { asked.answered(response) } else { response }
+            };
+            batches.run_each(Executor::execute_stream(&graph.schema, request, session)).map(answer).boxed()
         };
         stream::once(answers).flatten().boxed()
     }

@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::feeds_graph::{PLAN, feed, manager, registered, told, work_off};
-use super::graph::KEY;
+use super::graph::{KEY, asked};
 use super::harness::{City, World, on_both};
 
 /// The service, listening.
@@ -230,4 +230,15 @@ on_both!(a_message_that_is_too_long_or_no_text_ends_the_socket, async |world| {
         say(&mut twice, subscribe("1", "subscription { ingestionRunFinished { id } }", &Value::Null)).await;
     }
     assert_eq!(hear(&mut twice).await, Err(4409));
+});
+
+on_both!(a_socket_answers_questions_as_http_does, async |world| {
+    let service = service(world).await;
+    let mut socket = greeted(&service).await;
+    let query = "{ again: _service { text: sdl } }";
+    let asked = asked(world, query, Value::Null, None).await;
+    say(&mut socket, subscribe("sdl", query, &Value::Null)).await;
+    let heard = hear(&mut socket).await.unwrap();
+    assert_eq!(heard["payload"]["data"], asked["data"], "the schema of a subgraph is one text");
+    assert!(asked["data"]["again"]["text"].as_str().is_some_and(|sdl| sdl.contains("@listSize")));
 });
