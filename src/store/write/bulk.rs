@@ -1,8 +1,9 @@
 //! Many rows of one table: in statements of one size, so that each engine reads the words once and then only takes values.
 
+use sea_orm::Statement;
 use sea_orm::sea_query::{Expr, OnConflict, Query, SimpleExpr, Value, Values};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, Statement};
 
+use super::together::Together;
 use crate::store::StoreError;
 
 /// Values bound in one statement, far below what either engine takes: a hundred or more rows, and words short enough to be kept prepared.
@@ -10,13 +11,13 @@ const VALUES: usize = 3_000;
 
 /// Writes rows, which all have these columns; what stands there already is left alone when `known` says so.
 pub(super) async fn insert<const N: usize>(
-    tx: &DatabaseTransaction,
+    writes: &mut Together<'_>,
     table: &'static str,
     columns: [&'static str; N],
     known: Option<OnConflict>,
     rows: impl ExactSizeIterator<Item = [Value; N]>,
 ) -> Result<(), StoreError> {
-    let together = VALUES / N;
+    let (together, backend) = (VALUES / N, writes.backend());
     let words = |count: usize| {
         let mut insert = Query::insert();
         insert.into_table(table).columns(columns);
@@ -27,14 +28,14 @@ pub(super) async fn insert<const N: usize>(
         if let Some(known) = &known {
             insert.on_conflict(known.clone());
         }
-        tx.get_database_backend().build(&insert).sql
+        backend.build(&insert).sql
     };
     let (mut rows, mut whole) = (rows, None);
     while rows.len() > 0 {
         let count = rows.len().min(together);
         let sql = if count == together { whole.get_or_insert_with(|| words(together)).clone() } else { words(count) };
         let values: Vec<Value> = rows.by_ref().take(count).flatten().collect();
-        tx.execute_raw(Statement { sql, values: Some(Values(values)), db_backend: tx.get_database_backend() }).await?;
+        writes.add(Statement { sql, values: Some(Values(values)), db_backend: backend }).await?;
     }
     Ok(())
 }

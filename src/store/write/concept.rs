@@ -9,6 +9,7 @@ use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult};
 use uuid::Uuid;
 
 use super::bulk;
+use super::together::Together;
 use crate::store::StoreError;
 use crate::store::filter::Concept;
 use crate::store::sql::{concept, pairs};
@@ -52,31 +53,33 @@ impl Said {
 }
 
 /// Makes the rows of what moved say what the actions in force say.
-pub(super) async fn replace(tx: &DatabaseTransaction, plan: Uuid, moved: &[Moved]) -> Result<(), StoreError> {
+pub(super) async fn replace(writes: &mut Together<'_>, plan: Uuid, moved: &[Moved]) -> Result<(), StoreError> {
     let rows = |said: fn(&Moved) -> Option<Said>| moved.iter().filter_map(move |one| Some(said(one)?.rows(one.position))).flatten().collect::<Rows>();
-    write(tx, plan, rows(|one| one.was), rows(|one| one.is)).await
+    write(writes, plan, rows(|one| one.was), rows(|one| one.is)).await
 }
 
 /// Makes the rows of a plan say what its actions in force say, whatever they said.
-pub(super) async fn follow(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
+pub(super) async fn follow(writes: &mut Together<'_>, plan: Uuid) -> Result<(), StoreError> {
+    let tx = writes.settle().await?;
     let (there, wanted) = (there(tx, plan).await?, wanted(tx, plan).await?);
-    write(tx, plan, there, wanted).await
+    write(writes, plan, there, wanted).await
 }
 
-async fn write(tx: &DatabaseTransaction, plan: Uuid, there: Rows, wanted: Rows) -> Result<(), StoreError> {
+async fn write(writes: &mut Together<'_>, plan: Uuid, there: Rows, wanted: Rows) -> Result<(), StoreError> {
     let gone: Vec<(i16, i32)> = there.keys().filter(|key| !wanted.contains_key(key)).map(|(position, concept)| (*concept, *position)).collect();
     for keys in gone.chunks(PLACES) {
         let mut remove = Query::delete();
         remove.from_table("current_subject").and_where(Expr::col("plan_id").eq(plan));
         remove.cond_where(pairs([Expr::col("concept"), Expr::col("position")], keys));
-        tx.execute(&remove).await?;
+        writes.write(&remove).await?;
     }
     let written: Vec<_> = wanted.into_iter().filter(|(key, says)| there.get(key) != Some(says)).collect();
     let row = |((position, concept), (status, due)): ((i32, i16), (i16, NaiveDate))| -> [Value; 5] {
         [plan.into(), position.into(), concept.into(), status.into(), due.into()]
     };
     let again = OnConflict::columns(["plan_id", "position", "concept"]).update_columns(["status", "due_order"]).to_owned();
-    bulk::insert(tx, "current_subject", ["plan_id", "position", "concept", "status", "due_order"], Some(again), written.into_iter().map(row)).await
+    bulk::insert(writes, "current_subject", ["plan_id", "position", "concept", "status", "due_order"], Some(again), written.into_iter().map(row))
+        .await
 }
 
 /// Rows to be removed, in one statement.

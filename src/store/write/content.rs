@@ -5,29 +5,29 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use domain::plan::{Section, UnattachedText};
 use domain::status::Status;
-use sea_orm::DatabaseTransaction;
 use sea_orm::sea_query::{OnConflict, Value};
 
 use super::plan::{NewAction, NewVersion};
+use super::together::Together;
 use super::{bulk, kept};
 use crate::store::StoreError;
 use crate::store::row::subject_values;
 
 /// Writes the sections.
-pub(super) async fn sections(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+pub(super) async fn sections(writes: &mut Together<'_>, new: &NewVersion) -> Result<(), StoreError> {
     let columns = ["version_id", "position", "title", "depth", "parent_position"];
     let row = |section: &Section| -> [Value; 5] {
         [new.id.into(), whole(section.position).into(), kept(&section.title).into(), whole(section.depth).into(), section.parent.map(whole).into()]
     };
-    bulk::insert(tx, "plan_section", columns, None, new.sections.iter().map(row)).await
+    bulk::insert(writes, "plan_section", columns, None, new.sections.iter().map(row)).await
 }
 
 /// Writes the actions: who is new, what is said for the first time, and what stands where.
-pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+pub(super) async fn actions(writes: &mut Together<'_>, new: &NewVersion) -> Result<(), StoreError> {
     let lineages: Vec<&NewAction> = new.actions.iter().filter(|action| action.is_new).collect();
     let row = |action: &NewAction| -> [Value; 3] { [action.lineage.into(), new.plan.id.into(), new.id.into()] };
-    bulk::insert(tx, "action_lineage", ["id", "plan_id", "first_version_id"], None, lineages.into_iter().map(row)).await?;
-    states(tx, new).await?;
+    bulk::insert(writes, "action_lineage", ["id", "plan_id", "first_version_id"], None, lineages.into_iter().map(row)).await?;
+    states(writes, new).await?;
     let columns = [
         "version_id",
         "position",
@@ -77,11 +77,11 @@ pub(super) async fn actions(tx: &DatabaseTransaction, new: &NewVersion) -> Resul
             competence,
         ]
     };
-    bulk::insert(tx, "plan_version_action", columns, None, new.actions.iter().enumerate().map(row)).await
+    bulk::insert(writes, "plan_version_action", columns, None, new.actions.iter().enumerate().map(row)).await
 }
 
 /// Writes which statuses moved since the version before.
-pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>) -> Result<(), StoreError> {
+pub(super) async fn status_changes(writes: &mut Together<'_>, new: &NewVersion, at: DateTime<Utc>) -> Result<(), StoreError> {
     let columns = ["version_id", "position", "lineage_id", "plan_id", "collectivity_id", "was", "status", "effective_on", "recorded_at"];
     let moved: Vec<(usize, &NewAction, Status)> = new
         .actions
@@ -102,11 +102,11 @@ pub(super) async fn status_changes(tx: &DatabaseTransaction, new: &NewVersion, a
             at.timestamp_millis().into(),
         ]
     };
-    bulk::insert(tx, "status_change", columns, None, moved.into_iter().map(row)).await
+    bulk::insert(writes, "status_change", columns, None, moved.into_iter().map(row)).await
 }
 
 /// Writes what is said for the first time; a state that another version wrote is the same state.
-async fn states(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+async fn states(writes: &mut Together<'_>, new: &NewVersion) -> Result<(), StoreError> {
     let mut seen = HashSet::new();
     let mut states: Vec<(&NewAction, &(String, String))> =
         new.actions.iter().filter_map(|action| Some((action, action.words.as_ref()?))).filter(|(action, _)| seen.insert(action.hash)).collect();
@@ -116,11 +116,11 @@ async fn states(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreE
     let row = |(action, (content, raw)): (&NewAction, &(String, String))| -> [Value; 3] {
         [action.hash.0.to_vec().into(), kept(content).into(), kept(raw).into()]
     };
-    bulk::insert(tx, "action_state", ["hash", "content", "raw"], Some(known), states.into_iter().map(row)).await
+    bulk::insert(writes, "action_state", ["hash", "content", "raw"], Some(known), states.into_iter().map(row)).await
 }
 
 /// Writes the texts that no action could claim.
-pub(super) async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<(), StoreError> {
+pub(super) async fn texts(writes: &mut Together<'_>, new: &NewVersion) -> Result<(), StoreError> {
     let columns = ["version_id", "position", "words", "source_row", "source_column", "source_pointer", "source_sheet", "likely_position"];
     let row = |(position, text): (usize, &UnattachedText)| -> [Value; 8] {
         [
@@ -134,7 +134,7 @@ pub(super) async fn texts(tx: &DatabaseTransaction, new: &NewVersion) -> Result<
             text.likely_action.map(whole).into(),
         ]
     };
-    bulk::insert(tx, "unattached_text", columns, None, new.unattached.iter().enumerate().map(row)).await
+    bulk::insert(writes, "unattached_text", columns, None, new.unattached.iter().enumerate().map(row)).await
 }
 
 /// A count as both engines keep it.

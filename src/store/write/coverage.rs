@@ -14,6 +14,7 @@ use sea_orm::{ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Qu
 use uuid::Uuid;
 
 use super::journal::{self, Entry, Raised};
+use super::together::Together;
 use super::{audit, bulk, kept};
 use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
@@ -31,12 +32,12 @@ pub(super) async fn hold(store: &Store, tx: &DatabaseTransaction, number: i64) -
 }
 
 /// Writes what is proposed for states that are new; what stands there already says the same.
-pub(super) async fn propose(tx: &DatabaseTransaction, links: &[NewLink], now: DateTime<Utc>) -> Result<(), StoreError> {
-    insert(tx, links.iter(), now, OnConflict::columns(["state_hash", "criterion_id"]).do_nothing().to_owned()).await
+pub(super) async fn propose(writes: &mut Together<'_>, links: &[NewLink], now: DateTime<Utc>) -> Result<(), StoreError> {
+    insert(writes, links.iter(), now, OnConflict::columns(["state_hash", "criterion_id"]).do_nothing().to_owned()).await
 }
 
 async fn insert(
-    tx: &DatabaseTransaction,
+    writes: &mut Together<'_>,
     links: impl ExactSizeIterator<Item = &NewLink>,
     now: DateTime<Utc>,
     known: OnConflict,
@@ -52,7 +53,7 @@ async fn insert(
         ]
     };
     let columns = ["state_hash", "criterion_id", "method", "confidence", "reasons", "recorded_at"];
-    bulk::insert(tx, "coverage_link", columns, Some(known), links.map(row)).await
+    bulk::insert(writes, "coverage_link", columns, Some(known), links.map(row)).await
 }
 
 /// Makes the proposals of some states for some criteria anew: what is proposed no more goes, what is proposed still keeps its date.
@@ -79,7 +80,9 @@ pub async fn repropose(
         }
     }
     let again = OnConflict::columns(["state_hash", "criterion_id"]).update_columns(["method", "confidence", "reasons"]).to_owned();
-    insert(&tx, links.iter(), now, again).await?;
+    let mut writes = Together::within(&tx);
+    insert(&mut writes, links.iter(), now, again).await?;
+    writes.settle().await?;
     Ok(tx.commit().await?)
 }
 
@@ -128,7 +131,9 @@ pub async fn review(store: &Store, by: &Reviewer, new: &[NewReview], now: DateTi
         coverage_review::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
         let links = review.lineages.iter().map(|lineage| -> [Value; 3] { [review.id.into(), (*lineage).into(), review.criterion.into()] });
         let once = OnConflict::columns(["review_id", "lineage_id"]).do_nothing().to_owned();
-        bulk::insert(&tx, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
+        let mut writes = Together::within(&tx);
+        bulk::insert(&mut writes, "coverage_review_link", ["review_id", "lineage_id", "criterion_id"], Some(once), links).await?;
+        writes.settle().await?;
         let summary = serde_json::json!({ "coverage": review.state.name(), "actions": review.lineages.len() }).to_string();
         recorded(&tx, raised, ChangeKind::Updated, review.collectivity, Some(review.criterion), summary).await?;
         audit::note(&tx, by.who(), Deed::CoverageReview, (Some(review.collectivity), review.id), raised.at).await?;

@@ -21,6 +21,7 @@ pub mod run;
 mod stage;
 pub mod subject;
 pub mod territory;
+mod together;
 
 /// Values bound in one statement: below what either engine takes.
 const VALUES: usize = 30_000;

@@ -11,14 +11,15 @@ use domain::subject::{Census, Subject};
 use entity::{collectivity, plan, plan_version, version_retraction};
 use sea_orm::sea_query::{Expr, ExprTrait, Order, Query, SelectStatement, SimpleExpr, SubQueryStatement};
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
-    PaginatorTrait, QueryFilter, QuerySelect,
+    ActiveModelBehavior, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QuerySelect, QueryTrait,
 };
 use uuid::Uuid;
 
 use super::document::{NewDocument, find_or_insert};
 use super::journal::{self, Entry};
 use super::run::{self, FeedEnd};
+use super::together::Together;
 use super::{audit, census, content, coverage, kept, read_model, ruling, stage, subject};
 use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
@@ -164,39 +165,41 @@ async fn written(store: &Store, tx: &DatabaseTransaction, new: &NewVersion) -> R
     let before = if known.is_some() { so_far(tx, new.plan.id).await? } else { SoFar::default() };
     let nature = if new.plan.adoption.is_some() { "ADOPTED_BY_COLLECTIVITY" } else { "PUBLISHED_BY_COLLECTIVITY" };
     let document = find_or_insert(tx, new.collectivity, &new.document, nature, new.now).await?;
-    version(tx, new, document, before.last + 1).await?;
-    content::sections(tx, new).await?;
-    content::actions(tx, new).await?;
-    content::texts(tx, new).await?;
+    let mut writes = Together::within(tx);
+    version(&mut writes, new, document, before.last + 1).await?;
+    content::sections(&mut writes, new).await?;
+    content::actions(&mut writes, new).await?;
+    content::texts(&mut writes, new).await?;
     // From here on no other writer: what follows carries an instant.
     let raised = journal::raise(tx, new.now).await?;
     if raised.at != new.now {
-        stamp(tx, new.id, raised.at).await?;
+        stamp(&mut writes, new.id, raised.at).await?;
     }
-    coverage::propose(tx, &new.links, raised.at).await?;
+    coverage::propose(&mut writes, &new.links, raised.at).await?;
     // The new one has the highest number: of its day it is the last.
     let shown = before.newest.filter(|(_, day)| *day > new.effective_on).map_or(new.id, |(version, _)| version);
-    plan_row(tx, new, raised.at, known.is_none(), shown).await?;
+    plan_row(&mut writes, new, raised.at, known.is_none(), shown).await?;
     if known.is_none() || new.plan.stage.is_some() || new.plan.adoption.is_some() {
-        stage::note(tx, new.plan.id, raised.at).await?;
+        stage::note(writes.settle().await?, new.plan.id, raised.at).await?;
     }
-    read_model::tally(tx, new.id).await?;
-    if known.is_some() && subject::restate(tx, new.plan.id, new.id, raised.at).await? {
-        subject::recount(tx, new.id, raised.at).await?;
+    read_model::tally(&mut writes, new.id).await?;
+    if known.is_some() && subject::restate(&mut writes, new.plan.id, new.id, raised.at).await? {
+        subject::recount(writes.settle().await?, new.id, raised.at).await?;
     } else {
         let counted = Census::of(new.actions.iter().map(|action| (action.subject, action.status)));
-        census::count(tx, new.id, &counted, raised.at).await?;
+        census::count(&mut writes, new.id, &counted, raised.at).await?;
     }
     if shown == new.id {
-        read_model::show(tx, new.plan.id, new.id).await?;
-        content::status_changes(tx, new, raised.at).await?;
+        read_model::show(&mut writes, new.plan.id, new.id).await?;
+        content::status_changes(&mut writes, new, raised.at).await?;
     }
+    let tx = writes.settle().await?;
     journal::note(tx, raised, entry(new, before.last == 0)).await?;
     end_run(tx, new, document).await?;
     Ok(shown)
 }
 
-async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, number: i32) -> Result<(), StoreError> {
+async fn version(writes: &mut Together<'_>, new: &NewVersion, document: Uuid, number: i32) -> Result<(), StoreError> {
     let row = plan_version::Model {
         id: new.id,
         plan_id: new.plan.id,
@@ -214,16 +217,14 @@ async fn version(tx: &DatabaseTransaction, new: &NewVersion, document: Uuid, num
         states_progress: new.actions.iter().any(|action| action.status != Status::NotReported),
         classified_by: Some(new.classified_by.to_owned()),
     };
-    plan_version::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
-    Ok(())
+    writes.write(plan_version::Entity::insert(row.into_active_model()).as_query()).await
 }
 
 /// A version that others came before is recorded after them.
-async fn stamp(tx: &DatabaseTransaction, version: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
+async fn stamp(writes: &mut Together<'_>, version: Uuid, at: DateTime<Utc>) -> Result<(), StoreError> {
     let row =
         plan_version::ActiveModel { id: ActiveValue::Unchanged(version), recorded_at: ActiveValue::Set(at.timestamp_millis()), ..Default::default() };
-    plan_version::Entity::update_many().set(row).filter(plan_version::Column::Id.eq(version)).exec(tx).await?;
-    Ok(())
+    writes.write(plan_version::Entity::update_many().set(row).filter(plan_version::Column::Id.eq(version)).as_query()).await
 }
 
 /// The versions that a plan has.
@@ -263,7 +264,7 @@ fn newest(plan: Uuid) -> SelectStatement {
     newest
 }
 
-async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
+async fn plan_row(writes: &mut Together<'_>, new: &NewVersion, at: DateTime<Utc>, is_new: bool, shown: Uuid) -> Result<(), StoreError> {
     let head = &new.plan;
     let mut row = plan::ActiveModel::new();
     row.id = ActiveValue::Set(head.id);
@@ -286,15 +287,14 @@ async fn plan_row(tx: &DatabaseTransaction, new: &NewVersion, at: DateTime<Utc>,
         row.collectivity_id = ActiveValue::Set(new.collectivity);
         row.created_at = ActiveValue::Set(at.timestamp_millis());
         row.stage = ActiveValue::Set(stage.unwrap_or("PRESENTED").to_owned());
-        plan::Entity::insert(row).exec_without_returning(tx).await?;
+        writes.write(plan::Entity::insert(row).as_query()).await
     } else {
         if let Some(stage) = stage {
             row.stage = ActiveValue::Set(stage.to_owned());
         }
         row.id = ActiveValue::Unchanged(head.id);
-        row.update(tx).await?;
+        writes.write(plan::Entity::update_many().set(row).filter(plan::Column::Id.eq(head.id)).as_query()).await
     }
-    Ok(())
 }
 
 /// What the journal says of a publication.

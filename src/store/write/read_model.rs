@@ -6,16 +6,17 @@ use entity::{current_action, version_tally};
 use sea_orm::sea_query::{
     CaseStatement, Cond, Expr, ExprTrait, Func, IntoIden, JoinType, Query, SelectStatement, SimpleExpr, TableRef, UnionType, UpdateStatement,
 };
-use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, QueryResult};
+use sea_orm::{ConnectionTrait, DbBackend, QueryResult};
 use uuid::Uuid;
 
 use super::concept::{self, Moved, Said};
+use super::together::Together;
 use crate::store::StoreError;
 use crate::store::filter::View;
 use crate::store::sql::{ACTION, col, version_rows};
 
 /// Counts the actions of a version by section and status; those without a section under -1.
-pub(super) async fn tally(tx: &DatabaseTransaction, version: Uuid) -> Result<(), StoreError> {
+pub(super) async fn tally(writes: &mut Together<'_>, version: Uuid) -> Result<(), StoreError> {
     let mut select = Query::select();
     select
         .column(("x", "version_id"))
@@ -29,8 +30,7 @@ pub(super) async fn tally(tx: &DatabaseTransaction, version: Uuid) -> Result<(),
     let mut insert = Query::insert();
     insert.into_table(version_tally::Entity).columns(["version_id", "section_position", "status", "actions"]);
     insert.select_from(select).map_err(|error| StoreError::Damaged(error.to_string()))?;
-    tx.execute(&insert).await?;
-    Ok(())
+    writes.write(&insert).await
 }
 
 /// The section, or -1. Spelt out: with a bound value PostgreSQL cannot know that what is selected is what is grouped by.
@@ -39,39 +39,40 @@ fn section(table: &'static str) -> SimpleExpr {
 }
 
 /// Makes a version the one in force of its plan.
-pub(super) async fn show(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
-    let moved = replace_current(tx, plan, version).await?;
-    concept::replace(tx, plan, &moved).await
+pub(super) async fn show(writes: &mut Together<'_>, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
+    let moved = replace_current(writes, plan, version).await?;
+    concept::replace(writes, plan, &moved).await
 }
 
 /// The same where rules may say otherwise what a subject comes to: its concepts are read anew, whatever moved.
-pub(super) async fn show_anew(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
-    replace_current(tx, plan, version).await?;
-    concept::follow(tx, plan).await
+pub(super) async fn show_anew(writes: &mut Together<'_>, plan: Uuid, version: Uuid) -> Result<(), StoreError> {
+    replace_current(writes, plan, version).await?;
+    concept::follow(writes, plan).await
 }
 
 /// Where an action stays the same only the version beside it is changed, which is in no index: most of a large plan is the same from one
 /// version to the next. Where it says something else its row is changed in place, and only the indexes of what it says move.
-async fn replace_current(tx: &DatabaseTransaction, plan: Uuid, version: Uuid) -> Result<Vec<Moved>, StoreError> {
+async fn replace_current(writes: &mut Together<'_>, plan: Uuid, version: Uuid) -> Result<Vec<Moved>, StoreError> {
+    let tx = writes.settle().await?;
     let moved: Vec<Moved> = tx.query_all(&moved(plan, version)).await?.iter().map(Moved::read).collect::<Result<_, _>>()?;
     let at = |how: fn(&Moved) -> bool| -> Vec<i32> { moved.iter().filter(|one| how(one)).map(|one| one.position).collect() };
     for places in at(Moved::is_gone).chunks(PLACES) {
         let mut remove = Query::delete();
         remove.from_table(current_action::Entity).and_where(Expr::col("plan_id").eq(plan));
         remove.and_where(Expr::col("position").is_in(places.iter().copied()));
-        tx.execute(&remove).await?;
+        writes.write(&remove).await?;
     }
-    change_in_place(tx, plan, version, &moved).await?;
+    change_in_place(writes, plan, version, &moved).await?;
     let mut keep = Query::update();
     keep.table(current_action::Entity).value("version_id", version).and_where(Expr::col("plan_id").eq(plan));
-    tx.execute(&keep).await?;
+    writes.write(&keep).await?;
     for places in at(Moved::is_new).chunks(PLACES) {
         let mut rows = version_rows(&[version], View::default());
         rows.and_where(col("x", "position").is_in(places.iter().copied()));
         let mut insert = Query::insert();
         insert.into_table(current_action::Entity).columns(ACTION);
         insert.select_from(rows).map_err(|error| StoreError::Damaged(error.to_string()))?;
-        tx.execute(&insert).await?;
+        writes.write(&insert).await?;
     }
     Ok(moved)
 }
@@ -146,8 +147,8 @@ impl Moved {
 ///
 /// An embedded engine moves every index of which a column is written, whatever is written to it: rows in which the same columns of indexes differ
 /// are written together, and no other such column. A server looks itself: there one statement is enough.
-async fn change_in_place(tx: &DatabaseTransaction, plan: Uuid, version: Uuid, moved: &[Moved]) -> Result<(), StoreError> {
-    let apart = tx.get_database_backend() == DbBackend::Sqlite;
+async fn change_in_place(writes: &mut Together<'_>, plan: Uuid, version: Uuid, moved: &[Moved]) -> Result<(), StoreError> {
+    let apart = writes.backend() == DbBackend::Sqlite;
     let mut groups: BTreeMap<u32, Vec<i32>> = BTreeMap::new();
     for one in moved.iter().filter(|one| !one.is_gone() && !one.is_new()) {
         groups.entry(if apart { one.mask } else { u32::MAX }).or_default().push(one.position);
@@ -156,7 +157,7 @@ async fn change_in_place(tx: &DatabaseTransaction, plan: Uuid, version: Uuid, mo
         let indexed = INDEXED.iter().enumerate().filter(|(bit, _)| mask & (1 << bit) != 0).map(|(_, column)| *column);
         let columns: Vec<&'static str> = IN_NO_INDEX.into_iter().chain(indexed).collect();
         for places in positions.chunks(PLACES) {
-            tx.execute(&changing(plan, version, places, &columns)).await?;
+            writes.write(&changing(plan, version, places, &columns)).await?;
         }
     }
     Ok(())
@@ -182,9 +183,9 @@ const IN_NO_INDEX: [&str; 6] = ["section_position", "due_latest", "has_budget", 
 const INDEXED: [&str; 8] = ["lineage_id", "collectivity_id", "sort_name", "state_hash", "status", "due_order", "changed_at", "lever"];
 
 /// No version of a plan is in force any more.
-pub(super) async fn clear_current(tx: &DatabaseTransaction, plan: Uuid) -> Result<(), StoreError> {
+pub(super) async fn clear_current(writes: &mut Together<'_>, plan: Uuid) -> Result<(), StoreError> {
     let mut remove = Query::delete();
     remove.from_table(current_action::Entity).and_where(Expr::col("plan_id").eq(plan));
-    tx.execute(&remove).await?;
-    concept::follow(tx, plan).await
+    writes.write(&remove).await?;
+    concept::follow(writes, plan).await
 }

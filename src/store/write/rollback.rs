@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::journal::{self, Entry};
 use super::plan::newest_of;
 use super::ruling::{NewRuling, append};
+use super::together::Together;
 use super::{audit, feed as feeds, kept, read_model, subject};
 use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
@@ -63,16 +64,18 @@ async fn show(tx: &DatabaseTransaction, plan: Uuid, shown: Option<Uuid>, now: Da
         ..Default::default()
     };
     plan::Entity::update(change).exec(tx).await?;
+    let mut writes = Together::within(tx);
     match shown {
         Some(version) => {
             // What people ruled since it was last shown.
-            if subject::restate(tx, plan, version, now).await? {
+            if subject::restate(&mut writes, plan, version, now).await? {
                 subject::recount(tx, version, now).await?;
             }
-            read_model::show(tx, plan, version).await
+            read_model::show(&mut writes, plan, version).await?;
         }
-        None => read_model::clear_current(tx, plan).await,
+        None => read_model::clear_current(&mut writes, plan).await?,
     }
+    writes.settle().await.map(drop)
 }
 
 async fn tell_run(tx: &DatabaseTransaction, ruling: &NewRuling) -> Result<(), StoreError> {

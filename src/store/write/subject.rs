@@ -12,6 +12,7 @@ use sea_orm::{ActiveModelTrait, ActiveValue, ConnectionTrait, DatabaseTransactio
 use uuid::Uuid;
 
 use super::journal::{self, Entry};
+use super::together::Together;
 use super::{audit, census, kept, read_model};
 use crate::store::audit::Deed;
 use crate::store::change::{ChangeKind, ChangeOf};
@@ -48,10 +49,12 @@ pub async fn rule(store: &Store, by: &Reviewer, ruling: &SubjectRuling) -> Resul
     subject_ruling::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
     let shown = plan::Entity::find_by_id(plan.id).one(&*tx).await?.and_then(|plan| plan.current_version_id);
     if let Some(version) = shown
-        && restate(&tx, plan.id, version, raised.at).await?
+        && restate(&mut Together::within(&tx), plan.id, version, raised.at).await?
     {
         recount(&tx, version, raised.at).await?;
-        read_model::show_anew(&tx, plan.id, version).await?;
+        let mut writes = Together::within(&tx);
+        read_model::show_anew(&mut writes, plan.id, version).await?;
+        writes.settle().await?;
     }
     journal::note(&tx, raised, entry(plan.collectivity_id, plan.id, shown)).await?;
     audit::note(&tx, by.who(), Deed::SubjectRule, (Some(plan.collectivity_id), ruling.id), raised.at).await?;
@@ -71,11 +74,12 @@ fn entry(collectivity: Uuid, plan: Uuid, version: Option<Uuid>) -> Entry {
 }
 
 /// Makes the rows of a version say what people ruled about its actions; `true` when any said something else.
-pub(super) async fn restate(tx: &DatabaseTransaction, plan: Uuid, version: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
-    let rulings = rulings_of(tx, plan).await?;
+pub(super) async fn restate(writes: &mut Together<'_>, plan: Uuid, version: Uuid, now: DateTime<Utc>) -> Result<bool, StoreError> {
+    let rulings = rulings_of(writes.transaction(), plan).await?;
     if rulings.is_empty() {
         return Ok(false);
     }
+    let tx = writes.settle().await?;
     let mut changed = Vec::new();
     for row in rows(tx, version).await? {
         if let Some(ruling) = rulings.get(&row.lineage) {
@@ -92,7 +96,9 @@ pub(super) async fn restate(tx: &DatabaseTransaction, plan: Uuid, version: Uuid,
 /// Counts a version anew.
 pub(super) async fn recount(tx: &DatabaseTransaction, version: Uuid, now: DateTime<Utc>) -> Result<(), StoreError> {
     let counted = Census::of(rows(tx, version).await?.into_iter().map(|row| (row.subject, row.status)));
-    census::count(tx, version, &counted, now).await
+    let mut writes = Together::within(tx);
+    census::count(&mut writes, version, &counted, now).await?;
+    writes.settle().await.map(drop)
 }
 
 /// Other rules say other things of the actions of a version, by position; what people ruled stays. Of a version that nobody has classified
@@ -121,7 +127,7 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)
     said.classified_by = ActiveValue::Set(Some(rules.to_owned()));
     said.update(&*tx).await?;
     if shown && raised.is_some() {
-        restate(&tx, plan.id, version, at).await?;
+        restate(&mut Together::within(&tx), plan.id, version, at).await?;
     }
     if is_first {
         let first = DateTime::from_timestamp_millis(recorded_at).unwrap_or(now);
@@ -131,7 +137,9 @@ pub async fn reclassify(store: &Store, version: Uuid, subjects: &[(i32, Subject)
     }
     if let Some(raised) = raised {
         if shown {
-            read_model::show_anew(&tx, plan.id, version).await?;
+            let mut writes = Together::within(&tx);
+            read_model::show_anew(&mut writes, plan.id, version).await?;
+            writes.settle().await?;
         }
         journal::note(&tx, raised, entry(plan.collectivity_id, plan.id, Some(version))).await?;
     }
