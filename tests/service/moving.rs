@@ -63,7 +63,7 @@ on_both!(a_version_costs_so_many_statements_whatever_its_length, async |world| {
         world.publish(city, plan(actions, 2)).await;
         costs.push(world.store.statements() - before);
     }
-    // An embedded engine has one statement more for each set of indexed columns that differ.
-    let most = if world.engine() == Engine::Sqlite { 44 } else { 36 };
+    // Embedded, writes whose answers nobody waits for go together; a long plan's go as they come.
+    let most = if world.engine() == Engine::Sqlite { 28 } else { 36 };
     assert!(costs.iter().all(|cost| *cost <= most) && costs[1] <= costs[0] + 4, "{costs:?}");
 });
