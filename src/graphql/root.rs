@@ -4,12 +4,16 @@
 //! one of them that is wrong, or that came later, must not take a hundred others with it.
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field, Selection, SelectionSet};
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
-use async_graphql::{Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, Response, ServerError, ServerResult, Value};
+use async_graphql::{
+    Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult,
+    Value,
+};
 
 use super::query::Query;
 use super::schema::sdl;
@@ -27,15 +31,35 @@ impl ContainerType for Root {
     }
 
     async fn find_entity(&self, ctx: &Context<'_>, reference: &Value) -> ServerResult<Option<Value>> {
+        // The library asks for all references of a list in their order, and does not say which is which.
+        let index = ctx.data_opt::<Places>().map(|places| places.next(ctx));
+        let segment = index.map(QueryPathSegment::Index);
+        let at = segment.map(|segment| QueryPathNode { parent: ctx.path_node.as_ref(), segment });
+        let mut placed: Context<'_> = ctx.clone();
+        placed.path_node = at.or(ctx.path_node);
+        let ctx = &placed;
         match self.0.find_entity(ctx, reference).await {
             Ok(found) => Ok(Some(found.unwrap_or(Value::Null))),
             // What fails on its own account has a code, and what is asked below an entity has a place below it; the rest is a key that the
             // library could not read. An entity that could not be had is null at its own place, and the others are there.
-            Err(error) if error.path.len() > 1 || error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => {
+            Err(error) if error.path.len() > 2 || error.extensions.as_ref().is_some_and(|given| given.get("code").is_some()) => {
                 Ok(Some(null(ctx, error)))
             }
             Err(_) => Ok(Some(Value::Null)),
         }
+    }
+}
+
+/// How many references of each list were asked for, in one request: a list is told by the name under which it is answered.
+#[derive(Debug, Default)]
+pub(super) struct Places(Mutex<HashMap<String, usize>>);
+
+impl Places {
+    fn next(&self, ctx: &Context<'_>) -> usize {
+        let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = asked.entry(ctx.item.node.response_key().node.to_string()).or_default();
+        *next += 1;
+        *next - 1
     }
 }
 
@@ -85,9 +109,8 @@ impl Asked {
             DocumentOperations::Single(operation) => vec![&operation.node.selection_set.node],
             DocumentOperations::Multiple(operations) => operations.values().map(|operation| &operation.node.selection_set.node).collect(),
         };
-        let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
-        for service in operations.into_iter().chain(fragments).flat_map(fields).filter(|field| field.name.node == "_service") {
-            let inside = fields(&service.selection_set.node).filter(|field| field.name.node == "sdl");
+        for service in operations.into_iter().flat_map(|set| fields(document, set, 0)).filter(|field| field.name.node == "_service") {
+            let inside = fields(document, &service.selection_set.node, 0).into_iter().filter(|field| field.name.node == "sdl");
             asked.extend(inside.map(|sdl| (service.response_key().node.clone(), sdl.response_key().node.clone())));
         }
         Self(asked)
@@ -107,13 +130,20 @@ impl Asked {
     }
 }
 
-/// The fields of a set, those of inline fragments too.
-fn fields(set: &SelectionSet) -> Box<dyn Iterator<Item = &Field> + '_> {
-    Box::new(set.items.iter().flat_map(|selection| -> Box<dyn Iterator<Item = &Field> + '_> {
-        match &selection.node {
-            Selection::Field(field) => Box::new(std::iter::once(&field.node)),
-            Selection::InlineFragment(inline) => fields(&inline.node.selection_set.node),
-            Selection::FragmentSpread(_) => Box::new(std::iter::empty()),
+/// The fields of a set, those of fragments too. The gate has refused fragments that spread each other, or too many.
+fn fields<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, depth: usize) -> Vec<&'d Field> {
+    /// Deeper than the gate lets fragments be within each other.
+    const DEEPEST: usize = 100;
+    if depth > DEEPEST {
+        return Vec::new();
+    }
+    let of = |selection: &'d Positioned<Selection>| match &selection.node {
+        Selection::Field(field) => vec![&field.node],
+        Selection::InlineFragment(inline) => fields(document, &inline.node.selection_set.node, depth + 1),
+        Selection::FragmentSpread(spread) => {
+            let fragment = document.fragments.get(&spread.node.fragment_name.node);
+            fragment.map_or_else(Vec::new, |fragment| fields(document, &fragment.node.selection_set.node, depth + 1))
         }
-    }))
+    };
+    set.items.iter().flat_map(of).collect()
 }

@@ -12,7 +12,7 @@ use super::error::{of_store, told};
 use super::gate::{Priced, language, within};
 use super::mutation::{Mutation, UserError};
 use super::query::{Node, Permalinked, Sourced};
-use super::root::{Asked, Root};
+use super::root::{Asked, Places, Root};
 use super::subscription::Subscription;
 
 type Built = Schema<Root, Mutation, Subscription>;
@@ -81,7 +81,7 @@ impl Executor for Graph {
             return refusal;
         }
         let language = language(&request.data, None);
-        let request = request.data(loaders).data(asking);
+        let request = request.data(loaders).data(asking).data(Places::default());
         let response = told(batches.run(self.schema.execute(request)).await, language);
         if let Ok(asked) = asked { asked.answered(response) } else { response }
     }
@@ -98,7 +98,7 @@ impl Executor for Graph {
             }
             let language = language(&request.data, session.as_deref());
             let asked = request.parsed_query().map(Asked::of).ok();
-            let request = request.data(loaders).data(asking);
+            let request = request.data(loaders).data(asking).data(Places::default());
             let answer = move |response| {
                 let response = told(response, language);
                 if let Some(asked) = &asked { asked.answered(response) } else { response }

@@ -23,6 +23,8 @@ const documents = {
   "an alias flood on a heavy field": `{ ${names(120, (at) => `a${at}: search(query: "vih") { totalCount }`)} }`,
   "circular fragments": "query { ...a } fragment a on Query { ...b } fragment b on Query { ...a }",
   "a fragment that spreads itself": "query { ...a } fragment a on Query { __typename ...a }",
+  "the text of the schema many times": `{ _service { ${names(99, (at) => `a${at}: sdl`)} } }`,
+  "the text of the schema by many names": `{ ${names(49, (at) => `a${at}: _service { sdl }`)} }`,
   "a fragment bomb of 24": bomb(24),
   "a fragment bomb of 60": bomb(60),
   "a fragment bomb that nobody spreads": `{ __typename } ${bomb(30).slice("query { ...f0 } ".length)}`,

@@ -42,7 +42,29 @@ on_both!(a_node_and_an_entity_that_cannot_be_had_leave_the_others_where_they_are
     let keys = json!([{"__typename": "Action", "id": damaged}, {"__typename": "Collectivity", "siren": "213502388"}]);
     let answer = asked(world, query, json!({ "keys": keys }), Some(KEY)).await;
     assert_eq!(answer["data"]["_entities"], json!([null, {"name": "Rennes"}]), "{answer:#}");
-    assert_eq!(told(&answer), [(json!(["_entities"]), json!("INTERNAL"))]);
+    assert_eq!(told(&answer), [(json!(["_entities", 0]), json!("INTERNAL"))]);
+});
+
+on_both!(what_fails_below_an_entity_has_its_place_in_the_list, async |world| {
+    one_is_damaged(world).await;
+    let query = "query($keys: [_Any!]!) { these: _entities(representations: $keys) { ... on Collectivity { currentPlan { version(number: 1, asOf: \"2020-01-01\") { number } } } } }";
+    let keys = json!([{"__typename": "Collectivity", "siren": "213502388"}, {"__typename": "Plan", "id": "made up"}, {"__typename": "Collectivity", "siren": "217500016"}]);
+    let answer = asked(world, query, json!({ "keys": keys }), Some(KEY)).await;
+    let nothing = json!({"currentPlan": {"version": null}});
+    assert_eq!(answer["data"]["these"], json!([nothing, null, nothing]), "{answer:#}");
+    let mut told = told(&answer);
+    told.sort_by_key(|(path, _)| path.to_string());
+    let at = |index: usize| (json!(["these", index, "currentPlan", "version"]), json!("BAD_REQUEST"));
+    assert_eq!(told, [at(0), at(2)]);
+});
+
+on_both!(what_is_left_out_by_a_default_is_left_out, async |world| {
+    let query = r#"query($short: Boolean = true) { theme(slug: "sante") { id slug @include(if: $short) label @skip(if: $short) } }"#;
+    for (variables, fields) in [(json!({}), ["id", "slug"]), (json!({"short": true}), ["id", "slug"]), (json!({"short": false}), ["id", "label"])] {
+        let answer = asked(world, query, variables, None).await;
+        let named: Vec<&String> = answer["data"]["theme"].as_object().unwrap().keys().collect();
+        assert_eq!(named, fields, "{answer:#}");
+    }
 });
 
 on_both!(a_nested_field_that_fails_is_null_below_what_is_there, async |world| {

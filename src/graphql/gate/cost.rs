@@ -154,7 +154,8 @@ impl<'a> Walk<'a> {
         let price = if matches!(name, "__schema" | "__type") { inside.under_schema() } else { inside.under(self.own(field, inside.paged, known)?) };
         let directives = field.directives.iter().map(|directive| self.arguments(&directive.node.arguments)).fold(0, u64::saturating_add);
         let work = self.arguments(&field.arguments).saturating_add(directives);
-        let price = Price { asks_for_sdl: price.asks_for_sdl || name == "_service", ..price };
+        let sdls = price.sdls.saturating_add(u64::from(name == "sdl"));
+        let price = Price { asks_for_sdl: price.asks_for_sdl || name == "_service", sdls, ..price };
         Ok(price.with(u64::from(field.alias.is_some()), count(field.directives.len()), work))
     }
 

@@ -84,6 +84,17 @@ pub(super) fn supplied(operation: &OperationDefinition, given: &Variables) -> Re
     }
 }
 
+/// Gives each variable that is left out its default (GraphQL 6.1.2): the library does so for arguments, and not for `@skip` and `@include`.
+pub(super) fn complete(operation: &OperationDefinition, given: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        if let Some(default) = &definition.node.default_value
+            && !given.contains_key(&definition.node.name.node)
+        {
+            given.insert(definition.node.name.node.clone(), default.node.clone());
+        }
+    }
+}
+
 /// Refuses a subscription to several things at once (GraphQL 5.2.3.1): each of them would ask the database again and again.
 pub(super) fn single(operation: &OperationDefinition) -> Result<(), Refusal> {
     let roots = &operation.selection_set.node.items;

@@ -223,6 +223,7 @@ impl Posts {
         let kind = operation.ty;
         document::single(operation)?;
         document::supplied(operation, &request.variables)?;
+        document::complete(operation, &mut request.variables);
         let (cost, about_schema) = cost::judge(&document, operation, &request.variables, self)?;
         request.set_parsed_query((*document).clone());
         metrics::admitted(cost);

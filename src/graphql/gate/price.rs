@@ -27,6 +27,8 @@ pub(super) struct Price {
     pub values: u64,
     /// Whether the text of the schema is asked for.
     pub asks_for_sdl: bool,
+    /// How often: the text is long, and each time it is written out.
+    pub sdls: u64,
     /// What it costs, by the table that the schema carries.
     pub cost: Cost,
     /// Whether `nodes` or `edges` are asked for: the field above is a connection.
@@ -139,6 +141,7 @@ impl Price {
             nodes: self.nodes.saturating_add(other.nodes),
             values: self.values.saturating_add(other.values),
             asks_for_sdl: self.asks_for_sdl || other.asks_for_sdl,
+            sdls: self.sdls.saturating_add(other.sdls),
             cost: self.cost.beside(other.cost),
             paged: self.paged || other.paged,
             as_schema: self.as_schema.beside(other.as_schema),
@@ -204,6 +207,7 @@ impl Price {
                 ["demande plus de", "selects more than"],
                 ["champs, fragments compris", "fields, its fragments written out"],
             ),
+            (self.sdls, 1, ["demande plus de", "asks for more than"], ["texte du schéma", "text of the schema"]),
             (self.depth, limits.depth, ["imbrique des champs sur plus de", "nests fields more than"], ["niveaux", "deep"]),
             (self.aliases, limits.aliases, ["emploie plus de", "uses more than"], ["alias, fragments compris", "aliases, its fragments written out"]),
             (

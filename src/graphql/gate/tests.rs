@@ -180,6 +180,16 @@ async fn the_schema_cannot_be_asked_for_many_times_at_once() {
 }
 
 #[tokio::test]
+async fn the_text_of_the_schema_is_asked_for_once() {
+    // Behind this gate stands a schema without it: it is let through, and validation has its word.
+    check("{ _service { sdl } }", Some(Code::BadRequest)).await;
+    check("{ _service { ...G } } fragment G on _Service { sdl }", Some(Code::BadRequest)).await;
+    check("{ _service { a: sdl b: sdl } }", Some(Code::CostExceeded)).await;
+    check("{ a: _service { sdl } b: _service { sdl } }", Some(Code::CostExceeded)).await;
+    check("{ a: _service { ...G } b: _service { ...G } } fragment G on _Service { sdl }", Some(Code::CostExceeded)).await;
+}
+
+#[tokio::test]
 async fn pages_inside_pages_multiply() {
     check("{ actions(first: 100) { nodes { plan { actions(first: 50) { nodes { title } } } } } }", None).await;
     let deep = "{ actions(first: 100) { nodes { plan { actions(first: 100) { nodes { plan { actions(first: 100) { nodes { title } } } } } } } } }";
