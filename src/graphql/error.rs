@@ -30,6 +30,9 @@ const STREAMED: [&str; 2] = [
 pub const AWAY: [&str; 2] =
     ["La base de données ne répond pas ; recommencez dans un instant.", "The database does not answer; try again in a moment."];
 
+/// What is said of a failure that is not the reader's, in French and in English.
+pub const OURS: [&str; 2] = ["Une erreur s'est produite de notre côté ; elle est notée.", "Something went wrong on our side; it has been noted."];
+
 /// A client's own fault, with a sentence in French and one in English.
 pub fn bad_request(french: impl Into<String>, english: impl Into<String>) -> Error {
     coded(french, english, "BAD_REQUEST")
@@ -43,7 +46,7 @@ pub fn coded(french: impl Into<String>, english: impl Into<String>, code: &'stat
 
 /// Something that is not the client's fault, and that the log tells more of.
 pub fn ours() -> Error {
-    coded("Une erreur s'est produite de notre côté ; elle est notée.", "Something went wrong on our side; it has been noted.", "INTERNAL")
+    coded(OURS[0], OURS[1], "INTERNAL")
 }
 
 /// A cursor that no list of ours has made.

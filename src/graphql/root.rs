@@ -11,8 +11,8 @@ use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, Field
 use async_graphql::registry::Registry;
 use async_graphql::resolver_utils::{ContainerType, resolve_container};
 use async_graphql::{
-    Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, QueryPathNode, QueryPathSegment, Response, ServerError, ServerResult,
-    Value,
+    Context, ContextSelectionSet, Name, ObjectType, OutputType, Pos, Positioned, QueryPathNode, QueryPathSegment, Response, ServerError,
+    ServerResult, Value,
 };
 
 use super::query::Query;
@@ -50,14 +50,14 @@ impl ContainerType for Root {
     }
 }
 
-/// How many references of each list were asked for, in one request: a list is told by the name under which it is answered.
+/// How many references of each list were asked for, in one request: a list is told by where its field stands in the document.
 #[derive(Debug, Default)]
-pub(super) struct Places(Mutex<HashMap<String, usize>>);
+pub(super) struct Places(Mutex<HashMap<Pos, usize>>);
 
 impl Places {
     fn next(&self, ctx: &Context<'_>) -> usize {
         let mut asked = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = asked.entry(ctx.item.node.response_key().node.to_string()).or_default();
+        let next = asked.entry(ctx.item.pos).or_default();
         *next += 1;
         *next - 1
     }
@@ -132,7 +132,7 @@ impl Asked {
 
 /// The fields of a set, those of fragments too. The gate has refused fragments that spread each other, or too many.
 fn fields<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, depth: usize) -> Vec<&'d Field> {
-    /// Deeper than the gate lets fragments be within each other.
+    /// As deep as the gate lets fields and fragments be within each other.
     const DEEPEST: usize = 100;
     if depth > DEEPEST {
         return Vec::new();

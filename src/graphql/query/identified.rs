@@ -1,5 +1,5 @@
-//! Things by identifier, for Relay and for a federation's router: what is absent or unreadable is null, never an error, because an
-//! error in one would fail all of a batch.
+//! Things by identifier, for Relay and for a federation's router: what is absent or unreadable is null, and no error; what fails is null with its error
+//! beside it, and the others of a batch are there.
 
 use async_graphql::{Context, ID, Interface, Object, Result};
 

@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use crate::consult::compared::Refused;
 use crate::export::Format;
-use crate::graphql::error::AWAY;
+use crate::graphql::error::{AWAY, OURS};
 use crate::http::problem::Refusal;
 use crate::store::StoreError;
 use crate::telemetry::fault::{chain, once};
@@ -95,7 +95,6 @@ fn unread(failure: &StoreError) -> Refusal {
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE", AWAY[0], AWAY[1]).with(header::RETRY_AFTER, "1")
     } else {
         once(|| error!(error = chain(failure), "the store failed"));
-        let (french, english) = ("Une erreur s'est produite de notre côté ; elle est notée.", "Something went wrong on our side; it has been noted.");
-        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", french, english)
+        Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", OURS[0], OURS[1])
     }
 }
